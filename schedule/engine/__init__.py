@@ -1,0 +1,117 @@
+"""The critical-path engine: a plan as columns in, dates, float and causes as columns out.
+
+Importing this package is cheap; numpy and the compiled kernels are loaded by the first `calculate`, `explain` or
+`warm_up`.
+
+>>> from datetime import datetime
+>>> plan = Plan(calendars=[WorkingCalendar.office("Office")], names=["Design", "Build"], durations=[960, 480],
+...             link_predecessors=[0], link_successors=[1])
+>>> result = calculate(plan, ScheduleOptions(project_start=instant(datetime(2026, 6, 1, 8))))
+>>> moment(result.finish[1])
+datetime.datetime(2026, 6, 3, 17, 0)
+"""
+
+from __future__ import annotations
+
+from schedule.engine.calendars import Band, CalendarException, WorkingCalendar
+from schedule.engine.errors import (
+    CalendarError,
+    DurationError,
+    EmptyCalendarError,
+    HierarchyError,
+    LinkError,
+    LoopError,
+    RangeError,
+    ScheduleError,
+    ShapeError,
+    UnknownCalendarError,
+)
+from schedule.engine.instants import (
+    FIRST_INSTANT,
+    LAST_INSTANT,
+    NO_INSTANT,
+    day_number,
+    instant,
+    moment,
+    optional_moment,
+)
+from schedule.engine.plan import (
+    ConstraintType,
+    FloatFrom,
+    LagCalendar,
+    LateTasks,
+    LinkType,
+    Plan,
+    ProgressMode,
+    ScheduleOptions,
+    TaskKind,
+)
+from schedule.engine.schedule import Cause, Explanation, Schedule
+
+__all__ = [
+    "FIRST_INSTANT",
+    "LAST_INSTANT",
+    "NO_INSTANT",
+    "Band",
+    "CalendarError",
+    "CalendarException",
+    "Cause",
+    "ConstraintType",
+    "DurationError",
+    "EmptyCalendarError",
+    "Explanation",
+    "FloatFrom",
+    "HierarchyError",
+    "LagCalendar",
+    "LateTasks",
+    "LinkError",
+    "LinkType",
+    "LoopError",
+    "Plan",
+    "ProgressMode",
+    "RangeError",
+    "Schedule",
+    "ScheduleError",
+    "ScheduleOptions",
+    "ShapeError",
+    "TaskKind",
+    "UnknownCalendarError",
+    "WorkingCalendar",
+    "calculate",
+    "day_number",
+    "explain",
+    "instant",
+    "moment",
+    "optional_moment",
+    "warm_up",
+]
+
+
+def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:
+    """Schedule a plan: forward and backward pass, float, criticality, roll-up and causes.
+
+    Raises a ScheduleError that names the row at fault (loops in order). Source: precedence diagramming method,
+    PMI Practice Standard for Scheduling; the conventions of tools are in ScheduleOptions.
+    """
+    from schedule.engine.calculation import calculate as run
+
+    return run(plan, options)
+
+
+def explain(plan: Plan, schedule: Schedule, task: int) -> Explanation:
+    """Why a task starts when it does, from the cause that `calculate` recorded."""
+    from schedule.engine.explanation import explain as run
+
+    return run(plan, schedule, task)
+
+
+def warm_up() -> None:
+    """Compile or load every kernel on a tiny plan, so that the first real call is fast."""
+    plan = Plan(
+        calendars=[WorkingCalendar.office("Office")],
+        names=["First", "Second"],
+        durations=[480, 480],
+        link_predecessors=[0],
+        link_successors=[1],
+    )
+    calculate(plan, ScheduleOptions(project_start=0))
