@@ -1,0 +1,47 @@
+"""Filters are allow-lists: an unknown parameter or ordering is an error, never ignored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+
+from core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from core.rest.views import PortalView
+
+ALWAYS = {"format", "cursor", "page_size"}
+
+
+class FilterBackend(DjangoFilterBackend):
+    """Filters whose errors name the parameter."""
+
+    raise_exception = True
+
+
+def check_query(request: Request, view: PortalView) -> None:
+    """Refuse query parameters that the view does not know, and those that could not be text in the database."""
+    filterset = getattr(view, "filterset_class", None)
+    known = ALWAYS | set(view.extra_query) | (set(filterset.base_filters) if filterset else set())
+    for name, values in request.query_params.lists():
+        if name not in known:
+            choices = ", ".join(sorted(known - {"format"}))
+            raise InvalidInput(
+                f"{name} is not a parameter here. Known: {choices}.", fields={name: ["Not a parameter here."]}
+            )
+        if any("\x00" in value for value in values):
+            raise InvalidInput(f"{name} holds a character that text cannot hold.", fields={name: ["NUL"]})
+
+
+def ordering_choices(**fields: str) -> list[tuple[str, str]]:
+    """Pairs for an OrderingFilter: query name to label."""
+    return [(name, label) for name, label in fields.items()]
+
+
+def first_error(errors: dict[str, Any]) -> str:
+    """The first sentence of a form's errors."""
+    for name, sentences in errors.items():
+        return f"{name}: {sentences[0]}"
+    return ""

@@ -1,0 +1,149 @@
+"""The way of a write: one verb, one transaction, one history context."""
+
+from __future__ import annotations
+
+import functools
+import json
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+from core.actors import Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_sentences: dict[str, str] = {}
+_current: ContextVar[CurrentAct | None] = ContextVar("current_act", default=None)
+
+
+@dataclass(slots=True)
+class CurrentAct:
+    """The act under way: who does which verb, in which request, to what."""
+
+    id: uuid.UUID
+    verb: str
+    actor: Actor
+    scope_id: int | None = None
+    subject: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def sentence_of(verb: str) -> str:
+    """The sentence of a verb, with places `{subject}` and those of its detail."""
+    return _sentences.get(verb, verb.replace(".", " ").replace("_", " ") + " {subject}")
+
+
+def verbs() -> dict[str, str]:
+    """Every verb with its sentence."""
+    return dict(_sentences)
+
+
+def current_act() -> CurrentAct | None:
+    """The act under way, or None outside of services."""
+    return _current.get()
+
+
+def note_scope(scope_id: int | None) -> None:
+    """Tie the act under way to a project, unless it is tied to one."""
+    act = _current.get()
+    if act is not None and act.scope_id is None:
+        act.scope_id = scope_id
+
+
+def note_subject(subject: str, *, scope_id: int | None = None, **detail: Any) -> None:
+    """Say what the act under way is about; the first word counts, so that inner services do not rename it."""
+    act = _current.get()
+    if act is None:
+        return
+    if not act.subject:
+        act.subject = subject[:300]
+        act.detail.update(detail)
+    note_scope(scope_id)
+
+
+def service(verb: str, sentence: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function the one way of doing `verb`: a transaction with actor, verb and request in its history.
+
+    `sentence` follows the actor's name in histories, e.g. "moved {subject}". Within another service the
+    outer act stays, so that one deed of a person is one entry.
+    """
+    if verb in _sentences and _sentences[verb] != sentence:
+        raise ValueError(f"The verb {verb} has two sentences.")
+    _sentences[verb] = sentence
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor = kwargs.get("actor")
+            if args or not isinstance(actor, Actor):
+                raise TypeError(f"{function.__name__} takes keywords only, and actor among them.")
+            if _current.get() is not None:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            act = CurrentAct(id=uuid.uuid4(), verb=verb, actor=actor)
+            marker = _current.set(act)
+            try:
+                with transaction.atomic():
+                    _set_history_context(act)
+                    result = function(*args, **kwargs)
+                    _record(act)
+                    if connection.in_atomic_block and connection.savepoint_ids:
+                        _clear_history_context()
+                return result
+            finally:
+                _current.reset(marker)
+
+        run.verb = verb  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def _set_history_context(act: CurrentAct) -> None:
+    """One statement per act: the triggers read it for every row written in this transaction, COPY included."""
+    metadata = {
+        "verb": act.verb,
+        "actor": act.actor.kind,
+        "label": act.actor.label,
+        "user": act.actor.user_id,
+        "request": act.actor.request_id,
+    }
+    if act.actor.on_behalf_of is not None:
+        metadata["on_behalf_of"] = act.actor.on_behalf_of.pk
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', %s, true),"
+            " set_config('pghistory.context_metadata', %s, true)",
+            [str(act.id), json.dumps(metadata)],
+        )
+
+
+def _clear_history_context() -> None:
+    """Inside an outer transaction the setting would outlive the service: take it back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', '', true),"
+            " set_config('pghistory.context_metadata', '', true)"
+        )
+
+
+def _record(act: CurrentAct) -> None:
+    from core.models import Act
+
+    Act.objects.create(
+        id=act.id,
+        verb=act.verb,
+        actor_kind=act.actor.kind,
+        actor_label=act.actor.label[:200],
+        actor_user_id=act.actor.user_id,
+        on_behalf_of_id=act.actor.on_behalf_of.pk if act.actor.on_behalf_of else None,
+        request_id=act.actor.request_id[:64],
+        scope_id=act.scope_id,
+        subject=act.subject,
+        detail=act.detail,
+    )

@@ -1,0 +1,39 @@
+"""Error pages: sentences with a reference, as HTML or as problem details for the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from core.middleware import wants_json
+from core.rest.problems import problem
+
+
+def _answer(request: HttpRequest, status: int, slug: str, title: str, detail: str) -> HttpResponse:
+    if wants_json(request):
+        body = problem(status, slug, title, detail, request)
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    return render(request, f"{status}.html", {"title": title, "detail": detail, "status": status}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400: the request itself is broken."""
+    return _answer(request, 400, "bad-request", "This request cannot be read", "Go back and try again.")
+
+
+def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403 of the framework."""
+    return _answer(request, 403, "denied", "You may not do this", "Ask an administrator if you should.")
+
+
+def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404: absent and invisible answer alike."""
+    return _answer(request, 404, "not-found", "Not found", "Nothing is here, or it is not yours to see.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the reference finds it in the logs."""
+    detail = "Something broke on our side. Nothing was saved. Give the reference to your administrator."
+    return _answer(request, 500, "fault", "Something broke", detail)

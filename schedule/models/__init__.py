@@ -1,0 +1,28 @@
+"""Plans: calendars, tasks, links, resources, assignments, and the dates computed from them."""
+
+from schedule.models.calendar import CalendarException, WorkCalendar
+from schedule.models.link import LagUnit, Link, LinkType
+from schedule.models.resource import Assignment, Resource, ResourceKind
+from schedule.models.result import ScheduleSummary, TaskDates
+from schedule.models.settings import LagCalendar, ProgressMode, ScheduleSettings
+from schedule.models.task import ConstraintType, PercentType, Task, TaskKind
+
+__all__ = [
+    "Assignment",
+    "CalendarException",
+    "ConstraintType",
+    "LagCalendar",
+    "LagUnit",
+    "Link",
+    "LinkType",
+    "PercentType",
+    "ProgressMode",
+    "Resource",
+    "ResourceKind",
+    "ScheduleSettings",
+    "ScheduleSummary",
+    "Task",
+    "TaskDates",
+    "TaskKind",
+    "WorkCalendar",
+]

@@ -1,0 +1,77 @@
+"""How a project's plan is scheduled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+
+from core.history import tracked
+from core.models import Versioned
+from projects.models import Project, ProjectScopedQuerySet
+from schedule.models.calendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from django.db.models.manager import Manager
+
+
+class ProgressMode(models.TextChoices):
+    """What the rest of out-of-sequence work does."""
+
+    RETAINED_LOGIC = "retained_logic", "Waits for its predecessors (retained logic)"
+    PROGRESS_OVERRIDE = "progress_override", "Goes on (progress override)"
+
+
+class LagCalendar(models.TextChoices):
+    """In whose working time lags pass."""
+
+    PREDECESSOR = "predecessor", "Predecessor's calendar"
+    SUCCESSOR = "successor", "Successor's calendar"
+    PROJECT = "project", "Project calendar"
+    ELAPSED = "elapsed", "Around the clock"
+
+
+class FloatFrom(models.TextChoices):
+    """Between which ends total float is measured."""
+
+    FINISH = "finish", "Finish"
+    START = "start", "Start"
+    SMALLEST = "smallest", "The smaller of both"
+
+
+class LateTasks(models.TextChoices):
+    """How far as-late-as-possible goes."""
+
+    FREE_FLOAT = "free_float", "Until a successor would move"
+    TOTAL_FLOAT = "total_float", "Until the project's finish would move"
+
+
+@tracked()
+class ScheduleSettings(Versioned):
+    """A one-to-one row: the conventions a project's plan is scheduled by."""
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="schedule_settings")
+    calendar = models.ForeignKey(WorkCalendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    start_at = models.DateTimeField(null=True, blank=True)  # empty: the project's start date, first working minute
+    must_finish_by = models.DateTimeField(null=True, blank=True)
+    status_at = models.DateTimeField(null=True, blank=True)  # data date of an imported plan; see `uses_status_date`
+    uses_status_date = models.BooleanField(default=True)
+    progress_mode = models.CharField(max_length=20, choices=ProgressMode, default=ProgressMode.RETAINED_LOGIC)
+    lag_calendar = models.CharField(max_length=12, choices=LagCalendar, default=LagCalendar.PREDECESSOR)
+    must_dates_win = models.BooleanField(default=False)
+    critical_threshold_minutes = models.IntegerField(default=0)
+    float_from = models.CharField(max_length=10, choices=FloatFrom, default=FloatFrom.FINISH)
+    late_tasks = models.CharField(max_length=12, choices=LateTasks, default=LateTasks.FREE_FLOAT)
+    lag_from_actual_start = models.BooleanField(default=False)
+    open_ends_critical = models.BooleanField(default=False)
+    resume_is_fixed = models.BooleanField(default=True)
+    resume_after_done_work = models.BooleanField(default=False)
+
+    objects: ClassVar[Manager[ScheduleSettings]] = ProjectScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Versioned.Meta):
+        verbose_name = "schedule settings"
+        verbose_name_plural = "schedule settings"
+
+    def __str__(self) -> str:
+        return f"Schedule settings of {self.project_id}"

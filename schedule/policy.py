@@ -1,0 +1,35 @@
+"""Who may do what with a plan."""
+
+from __future__ import annotations
+
+from core.policy import Action, declare
+from projects.policy import (
+    COMMAND_LINE,
+    DEMO,
+    EVERY_PROJECT_ROLE,
+    MANAGER,
+    OWNER,
+    PROJECT_MEMBER,
+    READ_ALL,
+    open_project,
+)
+
+SCHEDULER = "system:scheduler"
+
+SCHEDULE_VIEW = Action("schedule.view", "See a project's plan", writes=False)
+SCHEDULE_EDIT = Action("schedule.edit", "Change a project's plan", writes=True)
+PROGRESS_EDIT = Action("schedule.progress", "Report progress on tasks", writes=True)
+SCHEDULE_SETTINGS = Action("schedule.settings", "Change calendars and how the plan is scheduled", writes=True)
+SCHEDULE_CALCULATE = Action("schedule.calculate", "Ask what a change would do, saving nothing", writes=False)
+SCHEDULE_RECALCULATE = Action("schedule.recalculate", "Compute a plan's dates", writes=True)
+
+declare(
+    {
+        SCHEDULE_VIEW: [*EVERY_PROJECT_ROLE, *READ_ALL, DEMO, COMMAND_LINE, SCHEDULER],
+        SCHEDULE_EDIT: open_project(OWNER, MANAGER, DEMO, COMMAND_LINE),
+        PROGRESS_EDIT: open_project(OWNER, MANAGER, PROJECT_MEMBER, DEMO),
+        SCHEDULE_SETTINGS: open_project(OWNER, MANAGER, DEMO, COMMAND_LINE),
+        SCHEDULE_CALCULATE: [*EVERY_PROJECT_ROLE, *READ_ALL],
+        SCHEDULE_RECALCULATE: [OWNER, MANAGER, PROJECT_MEMBER, DEMO, COMMAND_LINE, SCHEDULER],
+    }
+)
