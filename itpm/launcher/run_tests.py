@@ -1,0 +1,121 @@
+"""`./portal test`: throw-away Postgres and Valkey, then pytest with everything that was asked for."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from itpm.launcher.console import say
+from itpm.launcher.data_folder import DataFolder
+from itpm.launcher.environment import portal_environment
+from itpm.launcher.errors import LauncherError
+from itpm.launcher.options import Options
+from itpm.launcher.places import Places
+from itpm.launcher.processes import start
+from itpm.launcher.services import services_for
+from itpm.launcher.set_up import DEVELOPMENT, SetUp
+from itpm.launcher.supervisor import Stopped, Supervisor
+from itpm.launcher.system_packages import provide
+
+PLUGIN = "itpm.launcher.pytest_databases"
+BROWSER_TESTS = "tests/journeys"
+WORKERS = 2
+OWN_WORKERS = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "--collect-only", "--co")
+
+
+def run_tests(places: Places, options: Options) -> int:
+    """Set up, start the services, run pytest, stop the services; pytest's exit code."""
+    arguments = list(options.rest)
+    if places.given_environment is None:
+        provide(places, browser=wants_browser(arguments, places.root))
+    SetUp(places, DEVELOPMENT).run(static=False)
+    folder = DataFolder(Path(os.environ.get("PORTAL_TEST_DATA", places.test_data)).expanduser().absolute())
+    folder.make()
+    with folder.held("test"):
+        services = services_for(places, folder, throw_away=True)
+        supervisor = Supervisor(folder.remember_processes)
+        with supervisor.listening():
+            try:
+                services.start(supervisor)
+                environment = portal_environment(places, folder, services, address="http://testserver")
+                environment |= test_settings(environment)
+                return _pytest(places, supervisor, environment, pytest_command(places, arguments))
+            except Stopped:
+                return 130
+            finally:
+                supervisor.stop()
+
+
+def test_settings(environment: dict[str, str]) -> dict[str, str]:
+    """What tests see differently: files of their own, mail kept in memory, static files straight from source."""
+    database_url = environment["DATABASE_URL"]
+    return {
+        "DEBUG": "true",
+        "PORTAL_URL": "http://testserver",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1],testserver",
+        "PORTAL_TEST_SERVER": database_url,
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+    }
+
+
+def wants_browser(arguments: Sequence[str], root: Path) -> bool:
+    """Whether the browser tests are among those asked for: all tests, or the journeys by name."""
+    named = [argument for argument in arguments if _names_tests(argument, root)]
+    return not named or any(_covers(argument, BROWSER_TESTS) for argument in named)
+
+
+def _covers(argument: str, folder: str) -> bool:
+    path = argument.partition("::")[0].rstrip("/")
+    path = path.removeprefix("./")
+    return path == folder or path.startswith(f"{folder}/") or folder.startswith(f"{path}/") or path in {"", "."}
+
+
+def _names_tests(argument: str, root: Path) -> bool:
+    return not argument.startswith("-") and (root / argument.partition("::")[0]).exists()
+
+
+def pytest_command(places: Places, arguments: Sequence[str]) -> list[str]:
+    """pytest with our plugin. Two processes, unless processes were chosen or single files are named."""
+    command = [str(places.python), "-m", "pytest", "-p", PLUGIN, "-p", "no:valkey"]
+    if not chooses_processes(arguments, places.root):
+        command += ["-n", str(WORKERS), "--dist", "loadgroup"]
+    return [*command, *arguments]
+
+
+def chooses_processes(arguments: Sequence[str], root: Path) -> bool:
+    """Whether the arguments say how many processes to use, or name single files only (a start costs more)."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if any(argument == own or argument.startswith(f"{own}=") for own in OWN_WORKERS):
+            return True
+        if argument.startswith("-n") and argument[2:].isdigit():
+            return True
+        if argument.replace(" ", "") == "-pno:xdist" or (argument == "-p" and following == "no:xdist"):
+            return True
+    named = [argument for argument in arguments if _names_tests(argument, root)]
+    return bool(named) and all(argument.partition("::")[0].endswith(".py") for argument in named)
+
+
+def _pytest(places: Places, supervisor: Supervisor, environment: dict[str, str], command: list[str]) -> int:
+    """Run pytest on this terminal; a wish to stop is handed to it once, a second one ends it."""
+    say(f"  Tests: {' '.join(command[3:])}")
+    child = start(command, environment=environment, directory=places.root, death_signal=signal.SIGTERM)
+    asked = 0
+    while (code := _wait(child)) is None:
+        if supervisor.stop_requests > asked:
+            asked = supervisor.stop_requests
+            number = signal.SIGINT if asked == 1 else signal.SIGKILL
+            os.killpg(child.pid, number)
+        for service in supervisor.children:
+            if not service.is_alive and not asked:
+                os.killpg(child.pid, signal.SIGINT)
+                child.wait()
+                raise LauncherError(f"{service.program.name} {service.end_of_life()} under the tests.", log=service.program.log)
+    return code
+
+
+def _wait(child: "subprocess.Popen[bytes]") -> int | None:
+    try:
+        return child.wait(timeout=0.2)
+    except subprocess.TimeoutExpired:
+        return None
