@@ -28,7 +28,7 @@ JOB_TONES = {"done": "on_track", "failed": "off_track", "dead": "off_track", "ru
 
 @register.simple_tag
 def asset(name: str) -> str:
-    """Give the address of a built file; the plain one without a manifest, so that error pages always render."""
+    """Give the address of a built file; the plain one without a manifest, so that error pages render."""
     try:
         return str(staticfiles_storage.url(name))
     except ValueError:
