@@ -63,12 +63,15 @@ class LossReport:
 
     def reclassified(self, element: str, field: str, outcome: Outcome, sentence: str) -> LossReport:
         """Give what was kept or changed of a field another outcome: for an importer that has no place for it."""
-        return replace(
-            self,
-            fields=tuple(
-                replace(report, outcome=outcome, sentence=sentence)
-                if (report.element, report.field) == (element, field) and report.outcome is not Outcome.NOT_TAKEN
-                else report
-                for report in self.fields
-            ),
-        )
+        moved = [
+            replace(report, outcome=outcome, sentence=sentence)
+            if (report.element, report.field) == (element, field) and report.outcome is not Outcome.NOT_TAKEN
+            else report
+            for report in self.fields
+        ]
+        merged: dict[tuple[str, str, Outcome, str], FieldReport] = {}
+        for report in moved:
+            key = (report.element, report.field, report.outcome, report.sentence)
+            known = merged.get(key)
+            merged[key] = replace(known, count=known.count + report.count) if known else report
+        return replace(self, fields=tuple(merged.values()))

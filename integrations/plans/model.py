@@ -8,7 +8,7 @@ Ids are text and stable over repeated exports of the same plan; each reader says
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -169,6 +169,7 @@ class StoredDates:
     total_float_minutes: int | None = None
     free_float_minutes: int | None = None
     critical: bool | None = None
+    on_longest_path: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +314,7 @@ class PlanProject:
     links: tuple[PlanLink, ...] = ()
     resources: tuple[PlanResource, ...] = ()
     assignments: tuple[PlanAssignment, ...] = ()
-    losses: LossReport = LossReport()
+    losses: LossReport = field(default_factory=LossReport)
 
     def leaves(self) -> Iterator[PlanTask]:
         """Tasks that nothing is under, in outline order."""

@@ -1,0 +1,188 @@
+"""Book-keeping of a reader: every value present in the file is entered once and leaves with exactly one outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from integrations.plans.losses import FieldReport, LossReport, Outcome
+
+_EXAMPLE_LENGTH = 60
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNote:
+    """What is known of a field of a format: its readable name and what to say when it is changed or lost.
+
+    `defaults` are values that say nothing (a cost of 0): they are not counted. `{count}` in a sentence is replaced.
+    """
+
+    name: str
+    changed: str = ""
+    lost: str = ""
+    defaults: frozenset[str] = _NOTHING
+
+
+class Catalogue:
+    """The fields of one format that have a name or a sentence of their own; all others get an ordinary one."""
+
+    def __init__(
+        self, notes: Mapping[tuple[str, str], FieldNote], nouns: Mapping[str, tuple[str, str]]
+    ) -> None:
+        self._notes = dict(notes)
+        self._nouns = nouns
+
+    def note(self, element: str, field: str) -> FieldNote:
+        """The note of a field; one made from its name where none was written."""
+        found = self._notes.get((element, field))
+        if found is None:
+            found = self._notes[element, field] = FieldNote(readable(field))
+        return found
+
+    def sentence(self, element: str, field: str, outcome: Outcome, count: int) -> str:
+        """The ordinary sentence about a field with this outcome."""
+        note = self.note(element, field)
+        if outcome is Outcome.KEPT:
+            return ""
+        if outcome is Outcome.CHANGED:
+            return note.changed.replace("{count}", f"{count:,}")
+        if note.lost:
+            return note.lost.replace("{count}", f"{count:,}")
+        one, many = self._nouns.get(element, ("entry", "entries"))
+        return (
+            f"1 {one} carries a value that has no place yet."
+            if count == 1
+            else f"{count:,} {many} carry a value that has no place yet."
+        )
+
+
+def readable(field: str) -> str:
+    """Words from the name of a field.
+
+    >>> readable("ConstraintDate"), readable("target_start_date"), readable("ExtendedAttribute Text12")
+    ('Constraint date', 'Target start date', 'Extended attribute Text12')
+    """
+    name, _, rest = field.partition(" ")
+    words: list[str] = []
+    for character in name.replace("_", " "):
+        if character.isupper() and words and words[-1].islower():
+            words.append(" ")
+        words.append(character)
+    sentence = " ".join(word if word.isupper() else word.lower() for word in "".join(words).split())
+    sentence = sentence[:1].upper() + sentence[1:]
+    return f"{sentence} {rest}" if rest else sentence
+
+
+class Record:
+    """One row of the file: its values by field, and which of them were taken."""
+
+    __slots__ = ("_marks", "_taken", "element", "line", "values")
+
+    def __init__(self, element: str, line: int, values: dict[str, str]) -> None:
+        self.element = element
+        self.line = line
+        self.values = values
+        self._taken: set[str] = set()
+        self._marks: dict[str, tuple[Outcome, str]] = {}
+
+    def take(self, field: str) -> str:
+        """The value of a field, empty where it is absent; from now on the field counts as kept."""
+        self._taken.add(field)
+        return self.values.get(field, "")
+
+    def change(self, field: str, sentence: str) -> None:
+        """Note that the value of a field is kept in another form."""
+        self._marks[field] = (Outcome.CHANGED, sentence)
+
+    def lose(self, field: str, sentence: str) -> None:
+        """Note that the value of a field was looked at and is not taken."""
+        self._marks[field] = (Outcome.NOT_TAKEN, sentence)
+
+    def fate(self, field: str, note: FieldNote) -> tuple[Outcome, str]:
+        """The outcome of a field and the sentence of its own, if it has one."""
+        if field in self._marks:
+            return self._marks[field]
+        if field in self._taken:
+            return (Outcome.CHANGED if note.changed else Outcome.KEPT, "")
+        return (Outcome.NOT_TAKEN, "")
+
+
+class Ledger:
+    """Counts what is present and what becomes of it. Records are opened when read and closed when converted."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._present = 0
+        self._counts: dict[tuple[str, str, Outcome, str], int] = {}
+        self._examples: dict[tuple[str, str, Outcome, str], str] = {}
+
+    def open(self, record: Record) -> None:
+        """Enter the values of a record."""
+        note = self._catalogue.note
+        for field, value in record.values.items():
+            if value not in note(record.element, field).defaults:
+                self._present += 1
+
+    def close(self, record: Record, lost: str = "") -> None:
+        """Give every value of a record its outcome; with `lost`, none of them was taken, for that reason."""
+        element = record.element
+        for field, value in record.values.items():
+            note = self._catalogue.note(element, field)
+            if value in note.defaults:
+                continue
+            outcome, sentence = (Outcome.NOT_TAKEN, lost) if lost else record.fate(field, note)
+            self._add(element, field, outcome, sentence, value, 1)
+
+    def unit(
+        self, element: str, field: str, outcome: Outcome, example: str, *, count: int = 1, sentence: str = ""
+    ) -> None:
+        """Enter and settle at once something that is counted as a whole: a baseline, a row of a table not read."""
+        self._present += count
+        self._add(element, field, outcome, sentence, example, count)
+
+    def _add(
+        self, element: str, field: str, outcome: Outcome, sentence: str, example: str, count: int
+    ) -> None:
+        key = (element, field, outcome, sentence)
+        known = self._counts.get(key)
+        if known is None:
+            self._counts[key] = count
+            self._examples[key] = example
+        else:
+            self._counts[key] = known + count
+
+    def report(self, *others: Ledger) -> LossReport:
+        """The loss report of this ledger and others of the same format together."""
+        counts: dict[tuple[str, str, Outcome, str], int] = {}
+        examples: dict[tuple[str, str, Outcome, str], str] = {}
+        for ledger in (self, *others):
+            for key, count in ledger._counts.items():
+                counts[key] = counts.get(key, 0) + count
+                examples.setdefault(key, ledger._examples[key])
+        present = sum(ledger._present for ledger in (self, *others))
+        fields = tuple(self._field(key, count, examples[key]) for key, count in counts.items())
+        return LossReport(fields=fields, present=present)
+
+    def _field(self, key: tuple[str, str, Outcome, str], count: int, example: str) -> FieldReport:
+        element, field, outcome, sentence = key
+        return FieldReport(
+            element=element,
+            field=field,
+            name=self._catalogue.note(element, field).name,
+            outcome=outcome,
+            count=count,
+            example=shortened(example),
+            sentence=sentence.replace("{count}", f"{count:,}")
+            or self._catalogue.sentence(element, field, outcome, count),
+        )
+
+
+def shortened(text: str) -> str:
+    """One line of at most 60 characters.
+
+    >>> shortened("a" * 70)[-2:], shortened(" two  lines\\nhere ")
+    ('a…', 'two lines here')
+    """
+    line = " ".join(text[: 20 * _EXAMPLE_LENGTH].replace("\x7f", " ").split())
+    return line if len(line) <= _EXAMPLE_LENGTH else line[: _EXAMPLE_LENGTH - 1] + "…"

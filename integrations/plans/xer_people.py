@@ -1,0 +1,191 @@
+"""Resources and assignments of an XER file.
+
+External ids: a resource is known by its resource id (`rsrc_short_name`), the key by which P6 itself matches resources;
+an assignment by its `guid`. Where a row lacks it, all go by their internal ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from integrations.plans.errors import BadValueError
+from integrations.plans.ledger import Ledger, Record
+from integrations.plans.model import PlanAssignment, PlanResource, ResourceKind
+from integrations.plans.values import one_line, plain_text
+from integrations.plans.xer_tasks import stable_keys
+from integrations.plans.xer_values import Cells
+
+_KINDS = {"RT_Labor": ResourceKind.WORK, "RT_Equip": ResourceKind.WORK, "RT_Mat": ResourceKind.MATERIAL}
+_NO_ROLES = "A role without a person has no place yet: {count} values."
+_OTHER_RATE = "Units that are valid at another time than now are not taken: {count} values."
+
+
+@dataclass(slots=True)
+class People:
+    """The resources of a file, and the external id of each by its internal one."""
+
+    resources: list[PlanResource]
+    external_ids: dict[str, str]
+
+
+def read_people(
+    rows: Sequence[Record],
+    rates: Sequence[Record],
+    units: Mapping[str, str],
+    calendar_ids: frozenset[str],
+    now: datetime | None,
+    cells: Cells,
+    ledger: Ledger,
+) -> People:
+    """The resources of the file. `now` is the data date: of several rates the one valid then counts."""
+    known: dict[str, Record] = {}
+    for row in rows:
+        internal = row.take("rsrc_id")
+        if not internal:
+            raise _bad(row, "rsrc_id", "The resource has no id.")
+        if internal in known:
+            raise _bad(row, "rsrc_id", f"The id {internal} stands in line {known[internal].line} already.")
+        known[internal] = row
+    keys = stable_keys(rows, "rsrc_short_name", "rsrc_id")
+    most = _most_units(rates, now, cells, ledger)
+    resources = []
+    for internal, row in known.items():
+        resources.append(_resource(row, internal, keys, most, units, calendar_ids, cells))
+        ledger.close(row)
+    return People(resources, keys)
+
+
+def _resource(
+    row: Record,
+    internal: str,
+    keys: Mapping[str, str],
+    most: Mapping[str, Decimal],
+    units: Mapping[str, str],
+    calendar_ids: frozenset[str],
+    cells: Cells,
+) -> PlanResource:
+    kind_text = row.take("rsrc_type") or "RT_Labor"
+    if kind_text not in _KINDS:
+        raise _bad(row, "rsrc_type", f"“{kind_text[:20]}” is not a type of resource.")
+    if kind_text == "RT_Equip":
+        row.change("rsrc_type", "Equipment becomes a work resource: {count} resources.")
+    calendar = row.take("clndr_id") or None
+    if calendar is not None and calendar not in calendar_ids:
+        raise _bad(row, "clndr_id", f"The calendar {calendar} is not in the file.")
+    parent = row.take("parent_rsrc_id")
+    if parent and parent not in keys:
+        raise _bad(row, "parent_rsrc_id", f"The parent {parent} is not in the file.")
+    return PlanResource(
+        external_id=keys[internal],
+        name=one_line(row.take("rsrc_name")) or keys[internal],
+        kind=_KINDS[kind_text],
+        line=row.line,
+        guid=row.take("guid") or None,
+        code=row.take("rsrc_short_name").strip(),
+        email=row.take("email_addr").strip(),
+        max_units=most.get(internal),
+        calendar_external_id=calendar,
+        parent_external_id=keys[parent] if parent else None,
+        notes=plain_text(row.take("rsrc_notes")),
+        is_active=cells.flag(row, "active_flag") is not False,
+        material_unit=units.get(row.take("unit_id"), ""),
+    )
+
+
+def _most_units(
+    rates: Sequence[Record], now: datetime | None, cells: Cells, ledger: Ledger
+) -> dict[str, Decimal]:
+    """The largest units of each resource: from its latest rate that is valid now, else from its first."""
+    best: dict[str, tuple[datetime, Record, Decimal]] = {}
+    for row in rates:
+        resource = row.take("rsrc_id")
+        units = cells.number(row, "max_qty_per_hr")
+        start = cells.instant(row, "start_date") or datetime.min
+        if units is None:
+            continue
+        known = best.get(resource)
+        if known is None or _is_better(start, known[0], now):
+            best[resource] = (start, row, units)
+    chosen = {id(row) for _, row, _ in best.values()}
+    for row in rates:
+        if id(row) not in chosen and "max_qty_per_hr" in row.values:
+            row.lose("max_qty_per_hr", _OTHER_RATE)
+        ledger.close(row)
+    return {resource: units for resource, (_, _, units) in best.items()}
+
+
+def _is_better(start: datetime, known: datetime, now: datetime | None) -> bool:
+    if now is not None and (start <= now) != (known <= now):
+        return start <= now
+    return start > known if now is None or start <= now else start < known
+
+
+def read_assignments(
+    rows: Sequence[Record], tasks: Mapping[str, str], people: People, cells: Cells, ledger: Ledger
+) -> list[PlanAssignment]:
+    """The assignments of one project. `tasks` gives the external id of each activity by its internal one."""
+    kinds = {resource.external_id: resource.kind for resource in people.resources}
+    keys = stable_keys(rows, "guid", "taskrsrc_id")
+    known: dict[str, int] = {}
+    assignments: list[PlanAssignment] = []
+    for row in rows:
+        internal = row.take("taskrsrc_id")
+        if internal in known:
+            raise _bad(row, "taskrsrc_id", f"The id {internal} stands in line {known[internal]} already.")
+        known[internal] = row.line
+        task = tasks.get(row.take("task_id"))
+        if task is None:
+            raise _bad(row, "task_id", f"The activity {row.values.get('task_id', '')} is not in the file.")
+        resource_id = row.take("rsrc_id")
+        if not resource_id:
+            ledger.close(row, lost=_NO_ROLES)
+            continue
+        resource = people.external_ids.get(resource_id)
+        if resource is None:
+            raise _bad(row, "rsrc_id", f"The resource {resource_id} is not in the file.")
+        assignments.append(_assignment(row, keys[internal], task, resource, kinds[resource], cells))
+        ledger.close(row)
+    return assignments
+
+
+def _assignment(
+    row: Record, key: str, task: str, resource: str, kind: ResourceKind, cells: Cells
+) -> PlanAssignment:
+    start = cells.instant(row, "target_start_date")
+    finish = cells.instant(row, "target_end_date")
+    delay = cells.minutes(row, "target_lag_drtn_hr_cnt", negative=True)
+    if kind is ResourceKind.MATERIAL:
+        return PlanAssignment(
+            external_id=key,
+            task_external_id=task,
+            resource_external_id=resource,
+            line=row.line,
+            quantity=cells.number(row, "target_qty"),
+            start=start,
+            finish=finish,
+            delay_minutes=delay,
+        )
+    regular = cells.minutes(row, "act_reg_qty", negative=True)
+    overtime = cells.minutes(row, "act_ot_qty", negative=True)
+    return PlanAssignment(
+        external_id=key,
+        task_external_id=task,
+        resource_external_id=resource,
+        line=row.line,
+        units=cells.number(row, "target_qty_per_hr"),
+        work_minutes=cells.minutes(row, "target_qty", negative=True),
+        remaining_minutes=cells.minutes(row, "remain_qty", negative=True),
+        actual_minutes=None if regular is None and overtime is None else (regular or 0) + (overtime or 0),
+        start=start,
+        finish=finish,
+        delay_minutes=delay,
+    )
+
+
+def _bad(row: Record, column: str, reason: str) -> BadValueError:
+    return BadValueError(
+        reason, line=row.line, place=f"{row.element}, {column}", advice="Correct it in P6 and export again."
+    )
