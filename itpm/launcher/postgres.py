@@ -82,7 +82,9 @@ class EmbeddedPostgres:
         if not (data / "PG_VERSION").is_file():
             self._initialise(binaries, data)
         if self.account is not None and data.stat().st_uid != self.account.user_id:
-            raise LauncherError(f"{data} belongs to another account than {self.account.name}; give it back with chown.")
+            raise LauncherError(
+                f"{data} belongs to another account than {self.account.name}; give it back with chown."
+            )
         settings = SETTINGS | (THROW_AWAY_SETTINGS if self.throw_away else {})
         command = [str(binaries.program("postgres")), "-D", self._data_argument(data)]
         for name, value in {**settings, "unix_socket_directories": str(self.runtime)}.items():

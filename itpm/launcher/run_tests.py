@@ -68,7 +68,9 @@ def wants_browser(arguments: Sequence[str], root: Path) -> bool:
 def _covers(argument: str, folder: str) -> bool:
     path = argument.partition("::")[0].rstrip("/")
     path = path.removeprefix("./")
-    return path == folder or path.startswith(f"{folder}/") or folder.startswith(f"{path}/") or path in {"", "."}
+    return (
+        path == folder or path.startswith(f"{folder}/") or folder.startswith(f"{path}/") or path in {"", "."}
+    )
 
 
 def _names_tests(argument: str, root: Path) -> bool:
@@ -110,7 +112,10 @@ def _pytest(places: Places, supervisor: Supervisor, environment: dict[str, str],
             if not service.is_alive and not asked:
                 os.killpg(child.pid, signal.SIGINT)
                 child.wait()
-                raise LauncherError(f"{service.program.name} {service.end_of_life()} under the tests.", log=service.program.log)
+                raise LauncherError(
+                    f"{service.program.name} {service.end_of_life()} under the tests.",
+                    log=service.program.log,
+                )
     return code
 
 

@@ -46,7 +46,9 @@ def _private(folder: Path, account: Account | None) -> Path:
     found = folder.lstat()
     allowed = {os.geteuid()} | ({account.user_id} if account else set())
     if folder.is_symlink() or found.st_uid not in allowed:
-        raise LauncherError(f"{folder} belongs to someone else; remove it, or choose another data folder with --data.")
+        raise LauncherError(
+            f"{folder} belongs to someone else; remove it, or choose another data folder with --data."
+        )
     folder.chmod(0o700)
     if account is not None:
         os.chown(folder, account.user_id, account.group_id)

@@ -42,7 +42,9 @@ class Services:
                 supervisor.await_ready(supervisor.start(self.postgres.prepare()))
         else:
             with step("Database of DATABASE_URL"):
-                await_outside("database", self._database_complaint, supervisor, place=_place(self.database_url))
+                await_outside(
+                    "database", self._database_complaint, supervisor, place=_place(self.database_url)
+                )
         if self.valkey is not None:
             supervisor.start_and_await(self.valkey.prepare(), "Valkey")
         else:
@@ -61,7 +63,11 @@ class Services:
 
 
 def services_for(
-    places: Places, folder: DataFolder, environment: Mapping[str, str] = os.environ, *, throw_away: bool = False
+    places: Places,
+    folder: DataFolder,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    throw_away: bool = False,
 ) -> Services:
     """The services of a data folder; throw-away ones (tests) are always our own."""
     outside_database = "" if throw_away else environment.get("DATABASE_URL", "")
@@ -102,14 +108,18 @@ def services_for(
     )
 
 
-def await_outside(name: str, complaint: Callable[[], str | None], supervisor: Supervisor, *, place: str) -> None:
+def await_outside(
+    name: str, complaint: Callable[[], str | None], supervisor: Supervisor, *, place: str
+) -> None:
     """Wait until a service that is not ours can be reached; say what it answered when it cannot."""
     until = time.monotonic() + OUTSIDE_SECONDS
     while (answer := complaint()) is not None:
         if supervisor.stop_requests:
             raise Stopped
         if time.monotonic() > until:
-            raise LauncherError(f"The {name} at {place} could not be reached within {OUTSIDE_SECONDS:.0f} s: {answer}")
+            raise LauncherError(
+                f"The {name} at {place} could not be reached within {OUTSIDE_SECONDS:.0f} s: {answer}"
+            )
         supervisor.wait(1.0)
 
 

@@ -61,7 +61,9 @@ class SetUp:
         """Environment, pinned uv, and the packages of the profile with their hashes checked."""
         if self.places.given_environment is not None:
             if not self.places.python.exists():
-                raise LauncherError(f"PORTAL_ENV names {self.places.python_environment}, which holds no bin/python.")
+                raise LauncherError(
+                    f"PORTAL_ENV names {self.places.python_environment}, which holds no bin/python."
+                )
             return
         self._make_environment()
         self._install_uv()
@@ -91,7 +93,14 @@ class SetUp:
         if stamp.fits(digest):
             return
         with step("Package installer (uv)"):
-            command = [str(self.places.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            command = [
+                str(self.places.python),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+            ]
             run_into_log(
                 [*command, "--require-hashes", "-r", str(lock)],
                 log=self._log("uv"),
@@ -112,7 +121,16 @@ class SetUp:
         with step(f"Python packages ({profile})"):
             stamp.drop()
             uv = str(self.places.python_environment / "bin" / "uv")
-            command = [uv, "pip", "sync", "--quiet", "--python", str(self.places.python), "--require-hashes", str(lock)]
+            command = [
+                uv,
+                "pip",
+                "sync",
+                "--quiet",
+                "--python",
+                str(self.places.python),
+                "--require-hashes",
+                str(lock),
+            ]
             run_into_log(
                 command,
                 log=self._log("python-packages"),
@@ -150,7 +168,15 @@ class SetUp:
     def _install_node(self, lock: Path) -> None:
         venv.create(self.places.node_environment, clear=True, symlinks=True, with_pip=True)
         python = str(self.places.node_environment / "bin" / "python")
-        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+        command = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+        ]
         run_into_log(
             [*command, "-r", str(lock)],
             log=self._log("node"),
@@ -244,7 +270,9 @@ def system_node_is_usable(path: str) -> bool:
     if node is None or npm is None:
         return False
     try:
-        answer = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20, check=True).stdout
+        answer = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, timeout=20, check=True
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return False
     found = re.match(r"v(\d+)\.", answer)

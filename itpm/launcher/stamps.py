@@ -16,7 +16,9 @@ def files_below(*places: Path) -> list[Path]:
             found.add(place)
         elif place.is_dir():
             found.update(
-                path for path in place.rglob("*") if path.is_file() and not NOT_INPUTS.intersection(path.parts)
+                path
+                for path in place.rglob("*")
+                if path.is_file() and not NOT_INPUTS.intersection(path.parts)
             )
     return sorted(found)
 

@@ -143,7 +143,9 @@ class Supervisor:
             if self.stop_requests:
                 raise Stopped
             if not child.is_alive:
-                raise LauncherError(f"{program.name} {child.end_of_life()} before it was ready.", log=program.log)
+                raise LauncherError(
+                    f"{program.name} {child.end_of_life()} before it was ready.", log=program.log
+                )
             if time.monotonic() > until:
                 raise LauncherError(
                     f"{program.name} was not ready within {program.ready_seconds:.0f} s.", log=program.log

@@ -72,4 +72,3 @@ class EmbeddedValkey:
             "maxmemory-policy noeviction",
         ]
         return "\n".join(lines) + "\n"
-
