@@ -1,0 +1,88 @@
+"""What all tests share: the cast, clients, and the folder of published data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from rest_framework.test import APIClient
+
+import itpm.celery  # noqa: F401  services ring the portal's own Celery application
+from accounts.models import User
+from core.actors import Actor, person
+from projects.models import Project
+from tests.cast import Cast, make_cast, make_project
+from tests.factories import token_for
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def plans() -> Path:
+    """Real plan files; tests that need them skip where the folder is absent."""
+    folder = SHARED / "data" / "plans"
+    if not folder.is_dir():
+        pytest.skip("the folder ../shared/data/plans with real plans is not here")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers_in_cache(request: pytest.FixtureRequest) -> Any:
+    yield
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def project(db: Any) -> Project:
+    """The project most tests are about."""
+    return make_project("ATLAS")
+
+
+@pytest.fixture
+def other_project(db: Any) -> Project:
+    """A project nobody of the cast but the outsider belongs to."""
+    return make_project("BOREAS")
+
+
+@pytest.fixture
+def cast(project: Project, other_project: Project) -> Cast:
+    """Everybody."""
+    return make_cast(project, other_project)
+
+
+@pytest.fixture
+def act_as() -> Callable[[User], Actor]:
+    """The actor of a person."""
+    return lambda user: person(user, request_id="test-request")
+
+
+@pytest.fixture
+def client_for() -> Callable[[User | None], Client]:
+    """A browser's client, signed in."""
+
+    def make(user: User | None) -> Client:
+        client = Client(raise_request_exception=True)
+        if user is not None:
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def api_for() -> Callable[..., APIClient]:
+    """An API client with a token: `api_for(user, write=True, projects=[…])`."""
+
+    def make(user: User | None, *, write: bool = True, projects: list[Project] | None = None) -> APIClient:
+        client = APIClient()
+        if user is not None:
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {token_for(user, write=write, projects=projects)}")
+        return client
+
+    return make
