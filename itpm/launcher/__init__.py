@@ -1,0 +1,1 @@
+"""The launcher behind ./portal: standard library only, importable without Django."""

@@ -29,6 +29,7 @@ class PostgresBinaries:
     carrier: Path | None = None
 
     def program(self, name: str) -> Path:
+        """The path of one of its programs."""
         return self.folder / name
 
 
@@ -47,7 +48,7 @@ def find_postgres(environment: Path, *, major: int | None = None) -> PostgresBin
             f"Install Debian's postgresql-{major}, or see docs/running.md on upgrading."
         )
     raise LauncherError(
-        "No Postgres was found. Install Debian's postgresql package, or set DATABASE_URL to a database of yours."
+        "No Postgres was found. Install Debian's postgresql package, or set DATABASE_URL to your own."
     )
 
 
@@ -110,7 +111,7 @@ def find_valkey(environment: Path) -> Path:
         if found:
             return Path(found)
     raise LauncherError(
-        "No Valkey or Redis was found. Install Debian's redis-server package, or set REDIS_URL to a server of yours."
+        "No Valkey or Redis was found. Install Debian's redis-server package, or set REDIS_URL to your own."
     )
 
 

@@ -116,7 +116,7 @@ class DataFolder:
         fresh.replace(self.run / "processes.json")
 
     def _clear_left_behind(self) -> None:
-        """End processes of a supervisor that was killed: the same number and the same start time, nothing else."""
+        """End what a killed supervisor left: processes of the same number and the same start time only."""
         try:
             rows = json.loads((self.run / "processes.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):

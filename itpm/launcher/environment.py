@@ -1,4 +1,4 @@
-"""The environment the portal's processes are started with: what the person set, then what the launcher knows."""
+"""The environment of the portal's processes: what the person set, then what the launcher knows."""
 
 import os
 from collections.abc import Mapping

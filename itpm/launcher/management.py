@@ -1,4 +1,4 @@
-"""`./portal manage …`: a management command with the portal's own database, whether or not the portal is up."""
+"""`./portal manage …`: a management command on the portal's own database, whether or not it is up."""
 
 import json
 import os
@@ -38,7 +38,7 @@ def running_environment(folder: DataFolder) -> dict[str, str] | None:
         kept: dict[str, str] = json.loads((folder.run / "environment.json").read_text(encoding="utf-8"))
     except PermissionError as error:
         raise LauncherError(
-            f"The portal on {folder.path} was started by another account; run ./portal manage as that account."
+            f"The portal on {folder.path} runs under another account; run ./portal manage as that account."
         ) from error
     except (OSError, ValueError):
         return None

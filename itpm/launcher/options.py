@@ -59,7 +59,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     if command in {"test", "bench"}:
         return Options(command, rest=tuple(rest))
     raise LauncherError(
-        f"./portal knows no command {command!r}. It knows up, test, check, bench and manage; ./portal --help explains."
+        f"./portal knows no command {command!r}. Known: up, test, check, bench, manage; see ./portal --help."
     )
 
 

@@ -1,4 +1,4 @@
-"""pip's configuration, told to uv: whoever set up a mirror, a proxy certificate or a folder of wheels keeps it."""
+"""What pip was told (a mirror, a certificate, a folder of wheels), told to uv."""
 
 import ast
 import os

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Places:
-    """Folders of one checkout. `given_environment` is the developer's own (PORTAL_ENV) and is never changed."""
+    """Folders of one checkout. `given_environment` is a developer's own (PORTAL_ENV), never changed."""
 
     root: Path
     given_environment: Path | None = None
@@ -24,50 +24,62 @@ class Places:
 
     @property
     def portal(self) -> Path:
+        """Everything set-up and runs leave behind in this checkout."""
         return self.root / ".portal"
 
     @property
     def python_environment(self) -> Path:
+        """The Python environment in use."""
         return self.given_environment or self.portal / "env"
 
     @property
     def python(self) -> Path:
+        """The Python that runs the portal."""
         return self.python_environment / "bin" / "python"
 
     @property
     def node_environment(self) -> Path:
+        """The packaged Node, where the system has none."""
         return self.portal / "node"
 
     @property
     def stamps(self) -> Path:
+        """Stamps of finished set-up steps."""
         return self.portal / "stamps"
 
     @property
     def logs(self) -> Path:
+        """Logs of set-up steps."""
         return self.portal / "logs"
 
     @property
     def requirements(self) -> Path:
+        """Lock files of the Python packages."""
         return self.root / "requirements"
 
     @property
     def collected_static(self) -> Path:
+        """Static files as the web process serves them."""
         return self.portal / "static"
 
     @property
     def kernels(self) -> Path:
+        """Compiled kernels of the engines."""
         return self.portal / "kernels"
 
     @property
     def data(self) -> Path:
+        """The data folder of `up` and `manage`, unless another is chosen."""
         return self.portal / "data"
 
     @property
     def test_data(self) -> Path:
+        """The data folder of `test`, unless another is chosen."""
         return self.portal / "test"
 
     @property
     def bench_results(self) -> Path:
+        """Results of `bench`."""
         return self.portal / "bench"
 
 

@@ -104,7 +104,7 @@ class EmbeddedPostgres:
         )
 
     def _initialise(self, binaries: PostgresBinaries, data: Path) -> None:
-        """Make cluster, roles and database aside and rename them into place, so that a half-made one never counts."""
+        """Make cluster, role and database aside and rename them into place: a half-made one never counts."""
         fresh = data.with_name(data.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700, parents=True)
@@ -135,7 +135,7 @@ class EmbeddedPostgres:
         return command
 
     def _first_statements(self) -> str:
-        """Single-user mode takes one statement per line. Tests clone databases, so their role may create them."""
+        """One statement per line, as single-user mode takes them. Tests clone databases, so they may."""
         may_create = "CREATEDB" if self.throw_away else "NOCREATEDB"
         return (
             f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER {may_create} PASSWORD '{self.owner_password}'\n"

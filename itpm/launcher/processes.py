@@ -53,7 +53,7 @@ def start(
         env=dict(environment),
         cwd=directory,
         start_new_session=own_session,
-        preexec_fn=die_with_parent(death_signal),
+        preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509  (it makes one system call)
         **identity,
         **streams,
     )

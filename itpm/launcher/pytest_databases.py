@@ -1,8 +1,8 @@
 """A pytest plugin: test databases are clones of one migrated template.
 
-The migrations run once per state of the migrations, into a template that stays in the test data folder. Every test
-process gets a clone of it, and any test can ask for more with `clone_database(name)`. Each test process has a Redis
-database number of its own. `./portal test` loads this plugin; it is the one part of the launcher that needs Django.
+The migrations run once per state of the migrations, into a template that stays in the test data folder. Every
+test process gets a clone of it, and any test can ask for more: `clone_database(name)`. Each test process has
+a Redis database number of its own. `./portal test` loads this plugin; it alone of the launcher needs Django.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def redis_url(number: int) -> str:
 
 
 def clone_database(name: str) -> str:
-    """Make a fresh copy of the migrated template under that name (replacing one) and return its DATABASE_URL."""
+    """Make a fresh copy of the migrated template under that name, and return its DATABASE_URL."""
     template = ensure_template()
     with _administration() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -167,7 +167,7 @@ class DatabaseFixtures:
 
 
 def renew_database(name: str) -> None:
-    """After a test that committed: a fresh clone, as fast as emptying tables, and rows of migrations are back."""
+    """After a test that committed: a fresh clone. As fast as emptying tables, and nothing is missing."""
     from django.db import connections
 
     connections.close_all()

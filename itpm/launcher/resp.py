@@ -30,7 +30,7 @@ class RedisAddress:
         parts = urlsplit(url)
         if parts.scheme not in {"redis", "rediss", "unix", "redis+socket"}:
             raise LauncherError(
-                f"REDIS_URL begins with {parts.scheme or 'nothing'}://; it has to be redis://, rediss:// or unix://."
+                f"REDIS_URL begins with {parts.scheme}://; it has to be redis://, rediss:// or unix://."
             )
         local = parts.scheme in {"unix", "redis+socket"}
         return cls(
@@ -91,7 +91,7 @@ def _encode(words: list[str]) -> bytes:
 def _read(answers: BinaryIO) -> str:
     line: bytes = answers.readline()
     kind, rest = line[:1], line[1:].rstrip(b"\r\n").decode("utf-8", "replace")
-    if kind == b"+" or kind == b":":
+    if kind in {b"+", b":"}:
         return rest
     if kind == b"$":
         length = int(rest)

@@ -15,7 +15,7 @@ from itpm.launcher.places import Places
 from itpm.launcher.processes import start
 from itpm.launcher.services import services_for
 from itpm.launcher.set_up import DEVELOPMENT, SetUp
-from itpm.launcher.supervisor import Stopped, Supervisor
+from itpm.launcher.supervisor import StopRequestedError, Supervisor
 from itpm.launcher.system_packages import provide
 
 PLUGIN = "itpm.launcher.pytest_databases"
@@ -41,14 +41,14 @@ def run_tests(places: Places, options: Options) -> int:
                 environment = portal_environment(places, folder, services, address="http://testserver")
                 environment |= test_settings(environment)
                 return _pytest(places, supervisor, environment, pytest_command(places, arguments))
-            except Stopped:
+            except StopRequestedError:
                 return 130
             finally:
                 supervisor.stop()
 
 
 def test_settings(environment: dict[str, str]) -> dict[str, str]:
-    """What tests see differently: files of their own, mail kept in memory, static files straight from source."""
+    """What tests see differently: another address, and static files straight from their sources."""
     database_url = environment["DATABASE_URL"]
     return {
         "DEBUG": "true",
@@ -78,7 +78,7 @@ def _names_tests(argument: str, root: Path) -> bool:
 
 
 def pytest_command(places: Places, arguments: Sequence[str]) -> list[str]:
-    """pytest with our plugin. Two processes, unless processes were chosen or single files are named."""
+    """The command for pytest with our plugin. Two processes, unless the arguments decide."""
     command = [str(places.python), "-m", "pytest", "-p", PLUGIN, "-p", "no:valkey"]
     if not chooses_processes(arguments, places.root):
         command += ["-n", str(WORKERS), "--dist", "loadgroup"]

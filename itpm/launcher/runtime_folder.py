@@ -39,7 +39,7 @@ def _private(folder: Path, account: Account | None) -> Path:
     """Make the folder with access for its owner only; one that somebody else made is refused."""
     if not fits(folder):
         raise LauncherError(
-            f"The folder {folder} is too long a path for a socket (the limit is {LONGEST_SOCKET_PATH} bytes); "
+            f"The folder {folder} is too long a path for a socket (at most {LONGEST_SOCKET_PATH} bytes); "
             "choose a shorter data folder with --data."
         )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from itpm.launcher.resp import RedisAddress, answers_ping
 from itpm.launcher.runtime_folder import choose_runtime_folder
 from itpm.launcher.secret_files import secret
 from itpm.launcher.sql import Database, SqlError
-from itpm.launcher.supervisor import Stopped, Supervisor
+from itpm.launcher.supervisor import StopRequestedError, Supervisor
 from itpm.launcher.valkey import EmbeddedValkey, free_port
 
 OUTSIDE_SECONDS = 30.0
@@ -115,7 +115,7 @@ def await_outside(
     until = time.monotonic() + OUTSIDE_SECONDS
     while (answer := complaint()) is not None:
         if supervisor.stop_requests:
-            raise Stopped
+            raise StopRequestedError
         if time.monotonic() > until:
             raise LauncherError(
                 f"The {name} at {place} could not be reached within {OUTSIDE_SECONDS:.0f} s: {answer}"

@@ -1,4 +1,4 @@
-"""Set-up: everything a fresh checkout needs before it can run, each step skipped while its inputs are unchanged."""
+"""Set-up: what a fresh checkout needs before it can run; a step is skipped while its inputs are unchanged."""
 
 import contextlib
 import fcntl
@@ -146,12 +146,12 @@ class SetUp:
         """Node, the npm packages and the bundle under static/dist."""
         if not (self.places.root / "package-lock.json").exists():
             return
-        path = self._node_path()
+        path = self.node_path()
         if self.places.given_environment is None or not (self.places.root / "node_modules").is_dir():
             self._install_npm_packages(path)
         self._build_bundle(path)
 
-    def _node_path(self) -> str:
+    def node_path(self) -> str:
         """A PATH on which a new enough node and npm come first: the system's, else the packaged ones."""
         usual = os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
         if system_node_is_usable(usual):
@@ -189,7 +189,7 @@ class SetUp:
         stamp = Stamp(folder / ".portal-stamp")
         kept = (stamp.read() or "").partition(" ")[0]
         profile = DEVELOPMENT if DEVELOPMENT in (self.profile, kept) else RUNTIME
-        digest = f"{profile} {digest_of([self.places.root / 'package-lock.json', self.places.root / 'package.json'])}"
+        digest = f"{profile} {digest_of([self._package_lock, self.places.root / 'package.json'])}"
         if stamp.fits(digest):
             return
         with step(f"Browser packages ({profile})"):

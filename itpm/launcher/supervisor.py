@@ -1,4 +1,4 @@
-"""The supervisor: starts programs in order, waits until each is ready, starts them again when they fall, stops all.
+"""The supervisor: starts programs in order, waits for each, starts them again when they fall, stops all.
 
 One loop, one thread. Children run in sessions of their own, so that Ctrl+C reaches the supervisor only.
 """
@@ -28,12 +28,12 @@ LOG_LIMIT_BYTES = 10 * 1024 * 1024
 LOGS_KEPT = 3
 
 
-class Stopped(Exception):
+class StopRequestedError(Exception):
     """Somebody asked the supervisor to stop while it was starting things."""
 
 
 class BackOff:
-    """How long to wait before starting a fallen program again: 1, 2, 4 … 30 s, and 1 s again after a calm minute."""
+    """Seconds before a fallen program is started again: 1, 2, 4 … 30, and 1 again after a calm minute."""
 
     def __init__(self) -> None:
         self._delay = FIRST_DELAY_SECONDS
@@ -141,7 +141,7 @@ class Supervisor:
         until = time.monotonic() + program.ready_seconds
         while not program.is_ready():
             if self.stop_requests:
-                raise Stopped
+                raise StopRequestedError
             if not child.is_alive:
                 raise LauncherError(
                     f"{program.name} {child.end_of_life()} before it was ready.", log=program.log

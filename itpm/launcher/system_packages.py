@@ -74,7 +74,7 @@ def _install(places: Places, need: Need) -> None:
 
 
 def _has_venv() -> bool:
-    """Debian splits ensurepip off into python3-venv; without it the venv module makes no usable environment."""
+    """Debian splits ensurepip off into python3-venv; without it the venv module makes nothing usable."""
     return all(importlib.util.find_spec(name) is not None for name in ("venv", "ensurepip")) and bool(
         sys.executable
     )

@@ -1,0 +1,39 @@
+"""`./portal bench`: the measurements of bench/, with throw-away services around them."""
+
+import os
+import subprocess
+
+from itpm.launcher.data_folder import DataFolder
+from itpm.launcher.environment import portal_environment
+from itpm.launcher.options import Options
+from itpm.launcher.places import Places
+from itpm.launcher.services import services_for
+from itpm.launcher.set_up import DEVELOPMENT, SetUp
+from itpm.launcher.supervisor import StopRequestedError, Supervisor
+from itpm.launcher.system_packages import provide
+
+
+def run_bench(places: Places, options: Options) -> int:
+    """Set up, start a database for the measurements, run `python -m bench`, stop."""
+    if places.given_environment is None:
+        provide(places)
+    SetUp(places, DEVELOPMENT).run()
+    folder = DataFolder(places.portal / "bench-data")
+    folder.make()
+    with folder.held("bench"):
+        services = services_for(places, folder, throw_away=True)
+        supervisor = Supervisor(folder.remember_processes)
+        with supervisor.listening():
+            try:
+                services.start(supervisor)
+                environment = portal_environment(places, folder, services, address="http://127.0.0.1:8000")
+                environment["PORTAL_TEST_SERVER"] = environment["DATABASE_URL"]
+                environment["BENCH_RESULTS"] = str(places.bench_results)
+                if places.given_environment is not None:
+                    environment["PORTAL_ENV"] = os.fspath(places.given_environment)
+                command = [str(places.python), "-m", "bench", *options.rest]
+                return subprocess.run(command, cwd=places.root, env=environment, check=False).returncode
+            except StopRequestedError:
+                return 130
+            finally:
+                supervisor.stop()
