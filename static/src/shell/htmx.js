@@ -1,0 +1,77 @@
+// htmx: morphing swaps, refusals as bands, an ended sign-in, conflicts.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
+
+import { clearBands, place, showRefusal } from "../lib/bands.js";
+import { refusalOf } from "../lib/refusal.js";
+import { hasUnsavedText } from "./unsaved.js";
+
+const MORPH_STYLES = { morph: "outerHTML", "morph:outerHTML": "outerHTML", "morph:innerHTML": "innerHTML" };
+
+export function startHtmx() {
+  htmx.defineExtension("morph", {
+    isInlineSwap: (style) => MORPH_STYLES[style] === "outerHTML",
+    handleSwap: (style, target, fragment) =>
+      MORPH_STYLES[style] ? Idiomorph.morph(target, fragment.children, { morphStyle: MORPH_STYLES[style] }) : undefined,
+  });
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (!endedAtSignIn(event.detail.xhr)) return;
+    event.detail.shouldSwap = false;
+    signInAgain(event.target);
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.detail.requestConfig?.verb !== "get") clearBands();
+  });
+  document.body.addEventListener("htmx:responseError", (event) => answer(event.detail.xhr, event.detail.elt));
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.body.addEventListener(name, (event) => showRefusal(refusalOf({ status: 0 }), event.detail.elt));
+  }
+}
+
+function endedAtSignIn(xhr) {
+  const signIn = document.body.dataset.signIn;
+  if (!signIn || !xhr.responseURL) return false;
+  return new URL(xhr.responseURL).pathname === signIn && location.pathname !== signIn;
+}
+
+function signInAgain(origin) {
+  const here = encodeURIComponent(location.pathname + location.search);
+  const address = `${document.body.dataset.signIn}?next=${here}`;
+  if (!hasUnsavedText()) {
+    location.assign(address);
+    return;
+  }
+  const band = showRefusal({ ...refusalOf({ status: 401 }), kept: "What you typed is still here." }, origin);
+  const link = document.createElement("a");
+  link.className = "btn btn-small";
+  link.href = document.body.dataset.signIn;
+  link.target = "_blank";
+  link.textContent = "Sign in in another tab";
+  band.querySelector("[data-band-close]").before(link);
+}
+
+function answer(xhr, origin) {
+  const contentType = xhr.getResponseHeader("Content-Type") ?? "";
+  const refusal = refusalOf({
+    status: xhr.status,
+    contentType,
+    text: xhr.responseText,
+    requestId: xhr.getResponseHeader("X-Request-Id") ?? "",
+  });
+  if (xhr.status === 401) {
+    signInAgain(origin);
+    return;
+  }
+  if (xhr.status === 409) {
+    const conflict = new CustomEvent("portal:conflict", { bubbles: true, cancelable: true, detail: refusal });
+    if (!origin.dispatchEvent(conflict)) return;
+  }
+  const band = /html/.test(contentType) ? bandIn(xhr.responseText) : null;
+  if (band) place(band, origin);
+  else showRefusal(refusal, origin);
+}
+
+function bandIn(html) {
+  const band = new DOMParser().parseFromString(html, "text/html").querySelector("body > [data-band]");
+  return band ? document.importNode(band, true) : null;
+}
