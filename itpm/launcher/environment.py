@@ -29,7 +29,6 @@ def portal_environment(
     if not environment.get("SECRET_KEY"):
         environment["SECRET_KEY"] = secret(folder.secrets, "secret-key")
     environment |= {
-        "DJANGO_SETTINGS_MODULE": "itpm.settings",
         "DATABASE_URL": services.database_url,
         "REDIS_URL": services.redis_url,
         "PORTAL_DATA": str(folder.path),
