@@ -59,7 +59,11 @@ class Recorder:
             self._note(row, values_of(row), None, version=None)
 
     def _note(
-        self, row: models.Model, before: dict[str, Any] | None, after: dict[str, Any] | None, version: int | None
+        self,
+        row: models.Model,
+        before: dict[str, Any] | None,
+        after: dict[str, Any] | None,
+        version: int | None,
     ) -> None:
         self._edits.append(
             ChangeSetEdit(
@@ -130,7 +134,7 @@ def _row(model: type[models.Model], edit: ChangeSetEdit) -> models.Model:
     row = model(pk=edit.object_id)
     for name, value in (edit.before or {}).items():
         field = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
-        target = getattr(field, "target_field", field)
+        target: Any = getattr(field, "target_field", field)
         setattr(row, name, target.to_python(value))
     return row
 
@@ -158,4 +162,4 @@ def _refuse_changed_rows(change_set: ChangeSet, edits: list[ChangeSetEdit]) -> N
 def _differs(row: models.Model | None, edit: ChangeSetEdit) -> bool:
     if row is None or edit.after is None:
         return (row is None) != (edit.after is None)
-    return values_of(row) != edit.after
+    return bool(values_of(row) != edit.after)

@@ -35,12 +35,12 @@ def state_of(kind: str, scope_id: int) -> Freshness:
 
 def settle(kind: str, scope_id: int, made_from: int) -> bool:
     """Note that a result was made from an input version; an older one than already noted changes nothing."""
-    updated = Freshness.objects.filter(
-        kind=kind, scope_id=scope_id, result_version__lt=made_from
-    ).update(result_version=made_from)
-    Freshness.objects.filter(
-        kind=kind, scope_id=scope_id, result_version__gte=F("input_version")
-    ).update(dirty_since=None)
+    updated = Freshness.objects.filter(kind=kind, scope_id=scope_id, result_version__lt=made_from).update(
+        result_version=made_from
+    )
+    Freshness.objects.filter(kind=kind, scope_id=scope_id, result_version__gte=F("input_version")).update(
+        dirty_since=None
+    )
     return bool(updated)
 
 

@@ -39,7 +39,7 @@ def tracked(*, exclude: Sequence[str] = ("version",)) -> Callable[[M], M]:
 
 def event_model(model: type[models.Model]) -> type[models.Model]:
     """The event table of a tracked model."""
-    return model._meta.get_field("events").related_model  # type: ignore[return-value,union-attr]
+    return model._meta.get_field("events").related_model  # type: ignore[return-value]
 
 
 def tracked_models() -> list[type[models.Model]]:
@@ -102,9 +102,7 @@ def _collect(
 ) -> None:
     events = event_model(model)
     ranked = events._default_manager.filter(pgh_context_id__in=ids).annotate(
-        rank=models.Window(
-            models.functions.RowNumber(), partition_by="pgh_context_id", order_by="pgh_id"
-        )
+        rank=models.Window(models.functions.RowNumber(), partition_by="pgh_context_id", order_by="pgh_id")
     )
     page = list(ranked.filter(rank__lte=limit).order_by("pgh_id"))
     if not page:
@@ -118,7 +116,7 @@ def _collect(
 def _events_before(events: type[models.Model], page: list[Any]) -> dict[int, Any]:
     """For each event the one before it of the same row, in one query."""
     table = events._meta.db_table
-    pairs = events._default_manager.raw(
+    pairs: Any = events._default_manager.raw(
         f"SELECT e.*, this.pgh_id AS following FROM {table} this JOIN LATERAL ("  # noqa: S608
         f" SELECT * FROM {table} p WHERE p.pgh_obj_id = this.pgh_obj_id AND p.pgh_id < this.pgh_id"
         " ORDER BY p.pgh_id DESC LIMIT 1) e ON true WHERE this.pgh_id = ANY(%s)",

@@ -72,7 +72,9 @@ def retry_job(*, actor: Actor, job: Job) -> Job:
     note_subject(job.title, scope_id=job.scope_id)
     locked = Job.objects.select_for_update().get(pk=job.pk)
     if locked.state not in (Job.State.DEAD, Job.State.FAILED):
-        raise Conflict(f"“{locked.title}” is {locked.get_state_display().lower()}; only a failed one runs again.")
+        raise Conflict(
+            f"“{locked.title}” is {locked.get_state_display().lower()}; only a failed one runs again."
+        )
     if Job.objects.filter(kind=locked.kind, key=locked.key, state__in=Job.ACTIVE).exists():
         raise Conflict(f"Another “{locked.title}” is already under way.")
     locked.state, locked.attempts, locked.cancel_requested = Job.State.QUEUED, 0, False

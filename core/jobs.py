@@ -217,7 +217,9 @@ def _work(handle: JobHandle, holder: str) -> Job.State | None:
     except Exception as fault:
         logger.exception("job_failed", extra={"job": str(job.pk), "kind": job.kind})
         if job.attempts >= Job.MAX_ATTEMPTS:
-            reason = f"Given up after {job.attempts} attempts. The last one ended with {type(fault).__name__}."
+            reason = (
+                f"Given up after {job.attempts} attempts. The last one ended with {type(fault).__name__}."
+            )
             return _close(job, holder, Job.State.DEAD, reason)
         Job.objects.filter(pk=job.pk, lease_holder=holder).update(
             state=Job.State.QUEUED, lease_until=None, error=f"{type(fault).__name__}"

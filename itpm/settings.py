@@ -16,7 +16,9 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured("SECRET_KEY is missing or shorter than 32 characters. Set it to a long random text.")
+    raise ImproperlyConfigured(
+        "SECRET_KEY is missing or shorter than 32 characters. Set it to a long random text."
+    )
 
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 PORTAL_DATA = Path(env.str("PORTAL_DATA", default=str(BASE_DIR / ".portal" / "data")))
@@ -147,7 +149,9 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT or None
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique whatever their case: a constraint on lower(email)
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # addresses are unique whatever their case: a constraint on lower(email)
 
 REST_KNOX = {
     "TOKEN_MODEL": "accounts.ApiToken",
@@ -156,14 +160,14 @@ REST_KNOX = {
     "TOKEN_PREFIX": "itpm_",
     "AUTO_REFRESH": False,
 }
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  a model, not a secret
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.rest.authentication.TokenAuthentication",
         "core.rest.authentication.BrowserSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer", "core.rest.problems.ProblemRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["core.rest.renderers.PortalRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "core.rest.pagination.CursorPage",
     "DEFAULT_FILTER_BACKENDS": ["core.rest.filters.FilterBackend"],

@@ -44,7 +44,9 @@ def open_project(*roles: str) -> list[Grant]:
 
 
 STRUCTURE_VIEW = Action("structure.view", "See portfolios and programmes", writes=False, level="site")
-STRUCTURE_MANAGE = Action("structure.manage", "Make and change portfolios and programmes", writes=True, level="site")
+STRUCTURE_MANAGE = Action(
+    "structure.manage", "Make and change portfolios and programmes", writes=True, level="site"
+)
 PROJECT_LIST = Action("project.list", "See the list of one's projects", writes=False, level="site")
 PROJECT_CREATE = Action("project.create", "Create a project", writes=True, level="site")
 PROJECT_VIEW = Action("project.view", "See a project", writes=False)

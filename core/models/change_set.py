@@ -19,7 +19,9 @@ class ChangeSet(models.Model):
     kind = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
     scope_id = models.BigIntegerField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.APPLIED)
     created_at = models.DateTimeField(auto_now_add=True)
     reverted_at = models.DateTimeField(null=True)
@@ -43,7 +45,9 @@ class ChangeSetEdit(models.Model):
     version_after = models.PositiveIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["change_set", "position"], name="change_set_edit_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["change_set", "position"], name="change_set_edit_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id}"

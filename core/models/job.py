@@ -27,7 +27,9 @@ class Job(models.Model):
     key = models.CharField(max_length=120)  # what it is about; one active job per kind and key
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="jobs")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="jobs"
+    )
     token_scopes = models.JSONField(null=True)  # the scopes of the token that asked, if one did
     scope_id = models.BigIntegerField(null=True)
     payload = models.JSONField(default=dict)

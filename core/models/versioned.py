@@ -34,9 +34,7 @@ class Versioned(models.Model):
             self.version += 1
 
 
-def check_version(
-    obj: Versioned, expected: int | None, *, yours: dict[str, Any] | None = None
-) -> None:
+def check_version(obj: Versioned, expected: int | None, *, yours: dict[str, Any] | None = None) -> None:
     """Refuse an edit that was made from an older version, showing both texts. None: the caller holds the row."""
     if expected is None or obj.version == expected:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
@@ -33,15 +33,3 @@ def check_query(request: Request, view: PortalView) -> None:
             )
         if any("\x00" in value for value in values):
             raise InvalidInput(f"{name} holds a character that text cannot hold.", fields={name: ["NUL"]})
-
-
-def ordering_choices(**fields: str) -> list[tuple[str, str]]:
-    """Pairs for an OrderingFilter: query name to label."""
-    return [(name, label) for name, label in fields.items()]
-
-
-def first_error(errors: dict[str, Any]) -> str:
-    """The first sentence of a form's errors."""
-    for name, sentences in errors.items():
-        return f"{name}: {sentences[0]}"
-    return ""

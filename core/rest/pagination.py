@@ -11,6 +11,6 @@ class CursorPage(CursorPagination):
     page_size = 100
     page_size_query_param = "page_size"
     max_page_size = 1000
-    ordering = "id"
+    ordering: str | tuple[str, ...] = "id"
     cursor_query_description = "The place to go on from: take it from `next` or `previous`."
     page_size_query_description = "Rows a page, 1 to 1000."

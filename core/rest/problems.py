@@ -7,38 +7,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from rest_framework import exceptions, status
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from core.errors import InvalidInput, PortalError
+from core.problems import problem
 
 STALE_OVER_REST = status.HTTP_412_PRECONDITION_FAILED
-
-
-class ProblemRenderer(JSONRenderer):
-    """JSON under the media type of problem details."""
-
-    media_type = "application/problem+json"
-
-
-def problem(
-    code: int, slug: str, title: str, detail: str, request: Any = None, **extra: Any
-) -> dict[str, Any]:
-    """The body of a problem; `instance` is the request's id, which the logs carry too."""
-    body: dict[str, Any] = {
-        "type": f"urn:portal:problem:{slug}",
-        "title": title,
-        "status": code,
-        "detail": detail,
-    }
-    request_id = getattr(request, "request_id", "") or getattr(
-        getattr(request, "_request", None), "request_id", ""
-    )
-    if request_id:
-        body["instance"] = f"urn:request:{request_id}"
-    body.update({key: value for key, value in extra.items() if value not in (None, {}, [])})
-    return body
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -55,12 +30,18 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
             headers["WWW-Authenticate"] = "Bearer"
     elif isinstance(exc, ValidationError):
         code = 400
-        fields = exc.message_dict if hasattr(exc, "error_dict") else {"non_field_errors": exc.messages}
-        body = problem(code, "invalid-input", "Some input is not valid", _first(fields), request, errors=fields)
+        fields: Any = exc.message_dict if hasattr(exc, "error_dict") else {"non_field_errors": exc.messages}
+        body = problem(
+            code, "invalid-input", "Some input is not valid", _first(fields), request, errors=fields
+        )
     elif isinstance(exc, exceptions.ValidationError):
         code = 400
-        fields = exc.detail if isinstance(exc.detail, dict) else {"non_field_errors": exc.detail}
-        body = problem(code, "invalid-input", "Some input is not valid", _first(fields), request, errors=fields)
+        fields = exc.detail
+        if not isinstance(fields, dict):
+            fields = {"non_field_errors": fields}
+        body = problem(
+            code, "invalid-input", "Some input is not valid", _first(fields), request, errors=fields
+        )
     elif isinstance(exc, Http404):
         code = 404
         body = problem(code, "not-found", "Not found", "Nothing is here, or it is not yours to see.", request)

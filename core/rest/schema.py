@@ -31,10 +31,13 @@ class PortalSchema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction == "response":
             for code in ("400", "401", "403", "404"):
-                bodies.setdefault(code, self._get_response_for_code(PROBLEM, code, ["application/problem+json"]))
+                bodies.setdefault(code, self._problem(code))
             if self.method in ("PATCH", "PUT", "DELETE"):
                 for code in ("412", "428"):
-                    bodies.setdefault(
-                        code, self._get_response_for_code(PROBLEM, code, ["application/problem+json"])
-                    )
+                    bodies.setdefault(code, self._problem(code))
         return bodies
+
+    def _problem(self, code: str) -> dict[str, Any]:
+        media = ["application/problem+json"]
+        body: dict[str, Any] = self._get_response_for_code(PROBLEM, code, media)  # type: ignore[no-untyped-call]
+        return body

@@ -32,7 +32,7 @@ class PortalView(GenericAPIView):
     @property
     def actor(self) -> Actor:
         """Who acts in this request."""
-        actor: Actor = self.request.actor
+        actor: Actor = self.request.actor  # type: ignore[attr-defined]
         return actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -55,7 +55,9 @@ class PortalView(GenericAPIView):
             raise NotVisible()
         return found
 
-    def read_input(self, serializer_class: type[serializers.Serializer[Any]], **kwargs: Any) -> dict[str, Any]:
+    def read_input(
+        self, serializer_class: type[serializers.Serializer[Any]], **kwargs: Any
+    ) -> dict[str, Any]:
         """The validated input; unknown fields are refused by name, so that a typing error is not lost."""
         data = self.request.data
         if not isinstance(data, dict):
@@ -74,7 +76,12 @@ class PortalView(GenericAPIView):
         return values
 
     def answer(
-        self, serializer: Any, *, code: int = status.HTTP_200_OK, version: int | None = None, location: str = ""
+        self,
+        serializer: Any,
+        *,
+        code: int = status.HTTP_200_OK,
+        version: int | None = None,
+        location: str = "",
     ) -> Response:
         """An answer with its ETag, and with Location for what was made."""
         response = Response(serializer.data if hasattr(serializer, "data") else serializer, status=code)

@@ -26,7 +26,10 @@ def ready(request: HttpRequest) -> JsonResponse:
     """Database and Redis answer; 503 names the one that does not."""
     parts = {"database": _database_answers(), "redis": _redis_answers()}
     healthy = all(parts.values())
-    body = {"status": "ok" if healthy else "unavailable", **{k: "ok" if v else "down" for k, v in parts.items()}}
+    body = {
+        "status": "ok" if healthy else "unavailable",
+        **{k: "ok" if v else "down" for k, v in parts.items()},
+    }
     return JsonResponse(body, status=200 if healthy else 503)
 
 

@@ -8,14 +8,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from core.middleware import wants_json
-from core.rest.problems import problem
+from core.problems import problem
 
 
 def _answer(request: HttpRequest, status: int, slug: str, title: str, detail: str) -> HttpResponse:
     if wants_json(request):
         body = problem(status, slug, title, detail, request)
         return JsonResponse(body, status=status, content_type="application/problem+json")
-    return render(request, f"{status}.html", {"title": title, "detail": detail, "status": status}, status=status)
+    return render(
+        request, f"{status}.html", {"title": title, "detail": detail, "status": status}, status=status
+    )
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

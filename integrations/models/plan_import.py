@@ -30,13 +30,17 @@ class PlanImport(Versioned):
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="plan_imports")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     file_name = models.CharField(max_length=200)
     file_size = models.PositiveBigIntegerField()
     file_hash = models.CharField(max_length=64)
     file = models.FileField(upload_to="plan-imports/%Y/%m", max_length=300)
     format = models.CharField(max_length=10, blank=True)
-    file_project = models.CharField(max_length=120, blank=True)  # which project of the file, where it holds several
+    file_project = models.CharField(
+        max_length=120, blank=True
+    )  # which project of the file, where it holds several
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     check_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     import_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")

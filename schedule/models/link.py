@@ -43,7 +43,9 @@ class Link(Versioned):
     successor = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="predecessor_links")
     type = models.CharField(max_length=2, choices=LinkType, default=LinkType.FS)
     lag_minutes = models.BigIntegerField(default=0)  # working or elapsed minutes; negative for a lead
-    lag_percent = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)  # instead of minutes
+    lag_percent = models.DecimalField(
+        max_digits=8, decimal_places=2, null=True, blank=True
+    )  # instead of minutes
     lag_unit = models.CharField(max_length=16, choices=LagUnit, default=LagUnit.WORKING)
     external_id = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -36,7 +36,9 @@ class Resource(Versioned):
     kind = models.CharField(max_length=8, choices=ResourceKind, default=ResourceKind.WORK)
     code = models.CharField(max_length=80, blank=True)
     email = models.EmailField(max_length=254, blank=True)
-    calendar = models.ForeignKey(WorkCalendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    calendar = models.ForeignKey(
+        WorkCalendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     max_units = models.DecimalField(  # 1 = one full person
         max_digits=9, decimal_places=4, default=Decimal(1), validators=[MinValueValidator(Decimal(0))]
     )
@@ -50,7 +52,9 @@ class Resource(Versioned):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "external_id"], condition=~Q(external_id=""), name="resource_external_id_once"
+                fields=["project", "external_id"],
+                condition=~Q(external_id=""),
+                name="resource_external_id_once",
             )
         ]
 
@@ -83,7 +87,9 @@ class Assignment(Versioned):
         ordering = ["project_id", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "external_id"], condition=~Q(external_id=""), name="assignment_external_id_once"
+                fields=["project", "external_id"],
+                condition=~Q(external_id=""),
+                name="assignment_external_id_once",
             )
         ]
 

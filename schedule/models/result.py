@@ -59,7 +59,9 @@ class ScheduleSummary(models.Model):
     out_of_sequence_links = models.JSONField(default=list)
     driving_links = models.JSONField(default=list)
     messages = models.JSONField(default=list)
-    error = models.TextField(blank=True)  # why the plan cannot be scheduled; dates then are the last good ones
+    error = models.TextField(
+        blank=True
+    )  # why the plan cannot be scheduled; dates then are the last good ones
 
     def __str__(self) -> str:
         return f"Schedule of {self.project_id}"

@@ -51,10 +51,16 @@ class ScheduleSettings(Versioned):
     """A one-to-one row: the conventions a project's plan is scheduled by."""
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="schedule_settings")
-    calendar = models.ForeignKey(WorkCalendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    start_at = models.DateTimeField(null=True, blank=True)  # empty: the project's start date, first working minute
+    calendar = models.ForeignKey(
+        WorkCalendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    start_at = models.DateTimeField(
+        null=True, blank=True
+    )  # empty: the project's start date, first working minute
     must_finish_by = models.DateTimeField(null=True, blank=True)
-    status_at = models.DateTimeField(null=True, blank=True)  # data date of an imported plan; see `uses_status_date`
+    status_at = models.DateTimeField(
+        null=True, blank=True
+    )  # data date of an imported plan; see `uses_status_date`
     uses_status_date = models.BooleanField(default=True)
     progress_mode = models.CharField(max_length=20, choices=ProgressMode, default=ProgressMode.RETAINED_LOGIC)
     lag_calendar = models.CharField(max_length=12, choices=LagCalendar, default=LagCalendar.PREDECESSOR)

@@ -64,14 +64,18 @@ class Task(Versioned):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tasks")
     number = models.PositiveIntegerField()  # ATLAS-12
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+    )
     position = models.PositiveIntegerField(default=0)  # among its siblings; gaps are allowed, ties go by id
     name = models.CharField(max_length=400)
     notes = models.TextField(blank=True, max_length=60_000)
     kind = models.CharField(max_length=16, choices=TaskKind, default=TaskKind.TASK)
     wbs_code = models.CharField(max_length=120, blank=True)  # empty: the outline number
     external_id = models.CharField(max_length=120, blank=True)
-    calendar = models.ForeignKey(WorkCalendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    calendar = models.ForeignKey(
+        WorkCalendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     duration_minutes = models.PositiveBigIntegerField(default=480)
     duration_is_elapsed = models.BooleanField(default=False)
     is_estimated = models.BooleanField(default=False)
