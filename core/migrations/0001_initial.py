@@ -7,132 +7,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChangeSet',
+            name="ChangeSet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('scope_id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('applied', 'Applied'), ('reverted', 'Taken back')], default='applied', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('reverted_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("scope_id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("applied", "Applied"), ("reverted", "Taken back")],
+                        default="applied",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("reverted_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChangeSetEdit',
+            name="ChangeSetEdit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('model', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField()),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('version_after', models.PositiveIntegerField(null=True)),
-                ('change_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='core.changeset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("model", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField()),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("version_after", models.PositiveIntegerField(null=True)),
+                (
+                    "change_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="edits", to="core.changeset"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_id', models.BigIntegerField()),
-                ('series', models.CharField(max_length=20)),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope_id", models.BigIntegerField()),
+                ("series", models.CharField(max_length=20)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scope_id', 'series'), name='counter_once')],
+                "constraints": [models.UniqueConstraint(fields=("scope_id", "series"), name="counter_once")],
             },
         ),
         migrations.CreateModel(
-            name='Freshness',
+            name="Freshness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('scope_id', models.BigIntegerField()),
-                ('input_version', models.BigIntegerField(default=0)),
-                ('result_version', models.BigIntegerField(default=0)),
-                ('dirty_since', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("scope_id", models.BigIntegerField()),
+                ("input_version", models.BigIntegerField(default=0)),
+                ("result_version", models.BigIntegerField(default=0)),
+                ("dirty_since", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('result_version__lt', models.F('input_version'))), fields=['kind', 'dirty_since'], name='freshness_dirty')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'scope_id'), name='freshness_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("result_version__lt", models.F("input_version"))),
+                        fields=["kind", "dirty_since"],
+                        name="freshness_dirty",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("kind", "scope_id"), name="freshness_once")],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=120)),
-                ('title', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('dead', 'Given up')], default='queued', max_length=10)),
-                ('token_scopes', models.JSONField(null=True)),
-                ('scope_id', models.BigIntegerField(null=True)),
-                ('payload', models.JSONField(default=dict)),
-                ('step', models.CharField(blank=True, max_length=200)),
-                ('progress', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('cancel_requested', models.BooleanField(default=False)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('lease_holder', models.CharField(blank=True, max_length=36)),
-                ('result', models.JSONField(null=True)),
-                ('result_url', models.CharField(blank=True, max_length=300)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='jobs', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=120)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                            ("dead", "Given up"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("token_scopes", models.JSONField(null=True)),
+                ("scope_id", models.BigIntegerField(null=True)),
+                ("payload", models.JSONField(default=dict)),
+                ("step", models.CharField(blank=True, max_length=200)),
+                ("progress", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("cancel_requested", models.BooleanField(default=False)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("lease_holder", models.CharField(blank=True, max_length=36)),
+                ("result", models.JSONField(null=True)),
+                ("result_url", models.CharField(blank=True, max_length=300)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('verb', models.CharField(max_length=80)),
-                ('actor_kind', models.CharField(max_length=12)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('scope_id', models.BigIntegerField(null=True)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('detail', models.JSONField(default=dict)),
-                ('actor_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("verb", models.CharField(max_length=80)),
+                ("actor_kind", models.CharField(max_length=12)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("scope_id", models.BigIntegerField(null=True)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "actor_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['scope_id', '-at', 'id'], name='act_scope_at'), models.Index(fields=['-at', 'id'], name='act_at'), models.Index(fields=['actor_user', '-at'], name='act_user_at')],
+                "indexes": [
+                    models.Index(fields=["scope_id", "-at", "id"], name="act_scope_at"),
+                    models.Index(fields=["-at", "id"], name="act_at"),
+                    models.Index(fields=["actor_user", "-at"], name="act_user_at"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='changeset',
-            index=models.Index(fields=['scope_id', '-created_at'], name='change_set_scope'),
+            model_name="changeset",
+            index=models.Index(fields=["scope_id", "-created_at"], name="change_set_scope"),
         ),
         migrations.AddConstraint(
-            model_name='changesetedit',
-            constraint=models.UniqueConstraint(fields=('change_set', 'position'), name='change_set_edit_once'),
+            model_name="changesetedit",
+            constraint=models.UniqueConstraint(
+                fields=("change_set", "position"), name="change_set_edit_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['owner', '-created_at'], name='job_owner_created'),
+            model_name="job",
+            index=models.Index(fields=["owner", "-created_at"], name="job_owner_created"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['state', 'lease_until'], name='job_state_lease'),
+            model_name="job",
+            index=models.Index(fields=["state", "lease_until"], name="job_state_lease"),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('kind', 'key'), name='job_active_once'),
+            model_name="job",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("kind", "key"),
+                name="job_active_once",
+            ),
         ),
     ]
