@@ -6,6 +6,7 @@ from typing import Any
 
 from core.actors import Actor
 from core.policy import register_role_resolver, register_scope_resolver, register_view_action
+from core.services import current_act
 from projects.models import Membership, Project
 from projects.policy import PROJECT_VIEW
 
@@ -18,12 +19,32 @@ def project_id_of(obj: Any) -> int | None:
 
 
 def project_roles(actor: Actor, obj: Any) -> list[str]:
-    """The actor's role in the object's project; asked once per actor and project within a request."""
+    """The actor's role in the object's project.
+
+    A project read by `get_project` or a list remembers the role it was read with, so that a page asks once.
+    Within a service the table is asked each time: a write never trusts what was read before it.
+    """
     project_id = project_id_of(obj)
     if project_id is None or actor.user is None:
         return []
-    role = Membership.objects.filter(project_id=project_id, user=actor.user).values_list("role", flat=True).first()
+    project = _project_at_hand(obj)
+    if current_act() is None and project is not None and project.knows_role_of(actor):
+        role = project.remembered_role
+    else:
+        role = (
+            Membership.objects.filter(project_id=project_id, user=actor.user)
+            .values_list("role", flat=True)
+            .first()
+        )
     return [f"project:{role}"] if role else []
+
+
+def _project_at_hand(obj: Any) -> Project | None:
+    if isinstance(obj, Project):
+        return obj
+    state = getattr(obj, "_state", None)
+    found = state.fields_cache.get("project") if state is not None else None
+    return found if isinstance(found, Project) else None
 
 
 def register() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -48,6 +48,18 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         from projects.models.membership import Membership
 
         return visible.filter(pk__in=Membership.objects.filter(user=actor.user).values("project_id"))
+
+    def with_role_of(self, actor: Actor) -> Self:
+        """Read along which role the actor holds in each project, so that a page need not ask again."""
+        from projects.models.membership import Membership
+
+        role = Membership.objects.filter(project=models.OuterRef("pk"), user_id=actor.user_id).values("role")[
+            :1
+        ]
+        return self.annotate(
+            remembered_role=models.Subquery(role),
+            remembered_for=models.Value(actor.user_id, output_field=models.BigIntegerField()),
+        )
 
 
 class ProjectScopedQuerySet(models.QuerySet):
@@ -104,6 +116,18 @@ class Project(Versioned):
 
     def __str__(self) -> str:
         return f"{self.key} {self.name}"
+
+    remembered_role: str | None  # set by with_role_of
+    remembered_for: int | None
+
+    def knows_role_of(self, actor: Actor) -> bool:
+        """Whether this instance was read together with the actor's role in it."""
+        return actor.user_id is not None and getattr(self, "remembered_for", None) == actor.user_id
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row again; the role it was read with may have changed too, so it is forgotten."""
+        super().refresh_from_db(*args, **kwargs)
+        self.__dict__.pop("remembered_for", None)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -1,7 +1,45 @@
-"""The room's entries in the navigation."""
+"""The room's entries in the navigation, the Create menu and the tabs of a project."""
 
 from __future__ import annotations
+
+from django.urls import reverse
+
+from core.actors import Actor
+from core.policy import can
+from core.web.context import ROOMS, CreateItem, Room
+from projects.models import Project
+from projects.policy import HISTORY_VIEW, MEMBERS_VIEW, PROJECT_CREATE, PROJECT_LIST, PROJECT_VIEW
+from projects.registries import TABS, Tab
+
+
+def _rooms(actor: Actor) -> list[Room]:
+    if not can(actor, PROJECT_LIST):
+        return []
+    return [Room("projects", "Projects", reverse("project-list"), "folders", key="p")]
+
+
+def _create_items(actor: Actor) -> list[CreateItem]:
+    if not can(actor, PROJECT_CREATE):
+        return []
+    return [CreateItem("Project", reverse("project-create"), "folders")]
+
+
+def _first_tabs(actor: Actor, project: Project) -> list[Tab]:
+    if not can(actor, PROJECT_VIEW, project):
+        return []
+    return [Tab("overview", "Overview", reverse("project", args=[project.key]))]
+
+
+def _last_tabs(actor: Actor, project: Project) -> list[Tab]:
+    tabs = []
+    if can(actor, HISTORY_VIEW, project):
+        tabs.append(Tab("history", "History", reverse("project-history", args=[project.key])))
+    if can(actor, MEMBERS_VIEW, project):
+        tabs.append(Tab("settings", "Settings", reverse("project-settings", args=[project.key])))
+    return tabs
 
 
 def register() -> None:
     """Tell the shell."""
+    ROOMS.register("projects", _rooms, order=100)
+    TABS.register("projects-first", _first_tabs, order=0)
