@@ -161,6 +161,7 @@ REST_KNOX = {
     "AUTO_REFRESH": False,
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  a model, not a secret
+MIGRATION_MODULES = {"knox": None}  # its own table is swapped for ours and would only be in the way
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.rest.authentication.TokenAuthentication",
