@@ -32,6 +32,10 @@ class TaskDates(models.Model):
     is_driven_by_finish = models.BooleanField(default=False)
     cause = models.SmallIntegerField(default=0)  # schedule.engine.Cause
     cause_link_id = models.BigIntegerField(null=True)
+    cause_task_id = models.BigIntegerField(
+        null=True
+    )  # the row whose constraint it is, or the child of a summary
+    cause_at = models.DateTimeField(null=True)  # what the cause demands, before moving to working time
     misses_deadline = models.BooleanField(default=False)
     breaks_constraint = models.BooleanField(default=False)
     input_version = models.BigIntegerField()  # of the run that last changed this row
@@ -59,6 +63,8 @@ class ScheduleSummary(models.Model):
     out_of_sequence_links = models.JSONField(default=list)
     driving_links = models.JSONField(default=list)
     messages = models.JSONField(default=list)
+    links_version = models.BigIntegerField(default=0)  # input version at which links last changed
+    removed_version = models.BigIntegerField(default=0)  # input version at which rows were last removed
     error = models.TextField(
         blank=True
     )  # why the plan cannot be scheduled; dates then are the last good ones

@@ -31,14 +31,6 @@ class LagCalendar(models.TextChoices):
     ELAPSED = "elapsed", "Around the clock"
 
 
-class FloatFrom(models.TextChoices):
-    """Between which ends total float is measured."""
-
-    FINISH = "finish", "Finish"
-    START = "start", "Start"
-    SMALLEST = "smallest", "The smaller of both"
-
-
 class LateTasks(models.TextChoices):
     """How far as-late-as-possible goes."""
 
@@ -66,9 +58,8 @@ class ScheduleSettings(Versioned):
     lag_calendar = models.CharField(max_length=12, choices=LagCalendar, default=LagCalendar.PREDECESSOR)
     must_dates_win = models.BooleanField(default=False)
     critical_threshold_minutes = models.IntegerField(default=0)
-    float_from = models.CharField(max_length=10, choices=FloatFrom, default=FloatFrom.FINISH)
     late_tasks = models.CharField(max_length=12, choices=LateTasks, default=LateTasks.FREE_FLOAT)
-    lag_from_actual_start = models.BooleanField(default=False)
+    lag_from_remaining_start = models.BooleanField(default=False)
     open_ends_critical = models.BooleanField(default=False)
     resume_is_fixed = models.BooleanField(default=True)
     resume_after_done_work = models.BooleanField(default=False)

@@ -71,6 +71,11 @@ class Task(Versioned):
     name = models.CharField(max_length=400)
     notes = models.TextField(blank=True, max_length=60_000)
     kind = models.CharField(max_length=16, choices=TaskKind, default=TaskKind.TASK)
+    kind_as_leaf = (
+        models.CharField(  # of a summary that is one only for the rows below it: what it is without them
+            max_length=16, choices=TaskKind, blank=True, editable=False
+        )
+    )
     wbs_code = models.CharField(max_length=120, blank=True)  # empty: the outline number
     external_id = models.CharField(max_length=120, blank=True)
     calendar = models.ForeignKey(
