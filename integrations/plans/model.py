@@ -247,6 +247,8 @@ class PlanResource:
     parent_external_id: str | None = None
     notes: str = ""
     is_active: bool = True
+    is_placeholder: bool = False
+    """Stands for nobody (UID 0 in MSPDI): to be left out unless something is assigned to it."""
     material_unit: str = ""
 
 

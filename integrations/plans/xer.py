@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from integrations.plans.checks import without_repeats
 from integrations.plans.errors import BadValueError
 from integrations.plans.ledger import Record
 from integrations.plans.limits import Limits, Progress, no_progress
-from integrations.plans.links import without_repeats
 from integrations.plans.losses import Outcome
 from integrations.plans.model import (
     LagCalendar,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from integrations.plans.bands import joined
+from integrations.plans.bands import STANDARD_WEEK, joined
+from integrations.plans.checks import check_bases
 from integrations.plans.errors import BadValueError
 from integrations.plans.ledger import Ledger, Record
 from integrations.plans.limits import Limits
@@ -19,8 +20,6 @@ _NODE = re.compile(r"\(\s*\d+\s*\|\|([^()]*)\(([^()]*)\)\s*\(\s*")
 _CLOSE = re.compile(r"\)\s*\)\s*")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s*([AaPp][Mm])?")
 _DEEPEST = 20
-STANDARD_WEEK: tuple[Bands, ...] = (((480, 720), (780, 1020)),) * 5 + ((), ())
-"""Monday to Friday 8–12 and 13–17: what both tools assume where a calendar says nothing."""
 
 
 @dataclass(slots=True)
@@ -37,7 +36,7 @@ def read_calendars(
 
     `ledgers` gives the ledger of each project; the one under the empty id takes what belongs to all.
     """
-    known: dict[str, int] = {}
+    known: dict[str, Record] = {}
     found: list[tuple[str, PlanCalendar]] = []
     for row in rows:
         calendar_id = row.take("clndr_id")
@@ -45,12 +44,12 @@ def read_calendars(
             raise _bad(row, "clndr_id", "The calendar has no id.")
         if calendar_id in known:
             raise _bad(
-                row, "clndr_id", f"The calendar id {calendar_id} stands in line {known[calendar_id]} already."
+                row, "clndr_id", f"The calendar id {calendar_id} stands in line {known[calendar_id].line} already."
             )
-        known[calendar_id] = row.line
+        known[calendar_id] = row
         project_id = row.take("proj_id")
         found.append((project_id, _calendar(row, calendar_id, cells, limits)))
-    _check_bases(rows, {calendar.external_id: calendar for _, calendar in found})
+    check_bases({calendar.external_id: calendar for _, calendar in found}, known, "base_clndr_id")
     for row in rows:
         ledgers.get(row.values.get("proj_id", ""), ledgers[""]).close(row)
     return found
@@ -176,27 +175,6 @@ def _minute(text: str, row: Record) -> int:
         if minute < 60 and hour * 60 + minute <= 1440:
             return hour * 60 + minute
     raise _bad(row, "clndr_data", f"“{text[:20]}” is not a time of day.")
-
-
-def _check_bases(rows: Sequence[Record], calendars: dict[str, PlanCalendar]) -> None:
-    """Every base is in the file and no calendar is its own base by any way round."""
-    settled: set[str] = set()
-    for row in rows:
-        chain: list[str] = []
-        current = calendars[row.values["clndr_id"]]
-        while current.external_id not in settled:
-            if current.external_id in chain:
-                raise _bad(row, "base_clndr_id", "Calendars are based on each other in a circle.")
-            chain.append(current.external_id)
-            if current.base_external_id is None:
-                break
-            base = calendars.get(current.base_external_id)
-            if base is None:
-                raise _bad(
-                    row, "base_clndr_id", f"The base calendar {current.base_external_id} is not in the file."
-                )
-            current = base
-        settled.update(chain)
 
 
 def _bad(row: Record, column: str, reason: str) -> BadValueError:
