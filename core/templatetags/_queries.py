@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +9,6 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.template.context import Context
-
-PAGE_SIZES = (25, 50, 100, 250)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,6 @@ def add_to(register: template.Library) -> None:
     register.simple_tag(query_value, takes_context=True)
     register.simple_tag(query_fields, takes_context=True)
     register.simple_tag(filter_chips, takes_context=True)
-    register.filter("page_sizes", page_sizes)
     register.inclusion_tag("parts/_sort_head.html", takes_context=True)(sort_head)
 
 
@@ -56,11 +52,6 @@ def query_fields(
     """List what a GET form must carry along as hidden fields: all but its own fields and the page number."""
     own = {find_name, page_name} | ({form.add_prefix(name) for name in form.fields} if form else set())
     return [(name, value) for name, values in _query(context).lists() if name not in own for value in values]
-
-
-def page_sizes(given: Sequence[int] | None) -> Sequence[int]:
-    """Give the sizes a page offers."""
-    return given or PAGE_SIZES
 
 
 def filter_chips(context: Context, form: forms.BaseForm) -> list[Chip]:

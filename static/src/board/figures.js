@@ -1,0 +1,47 @@
+// How durations, slack and percentages are written in the grid, and as text to edit.
+
+const NBSP = "\u00a0";
+const MINUS = "\u2212";
+const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
+/** A whole number or one decimal with separators and a true minus. */
+export function number(value) {
+  const text = NUMBERS.format(Math.abs(value));
+  return value < 0 && text !== "0" ? `${MINUS}${text}` : text;
+}
+
+/** Working minutes as days: 10 d, 0.5 d; under a twentieth of a day as minutes; elapsed time as 3 ed. */
+export function days(minutes, minutesPerDay, elapsed = false) {
+  if (minutes === null || minutes === undefined) return "";
+  const amount = minutes / (elapsed ? 1440 : minutesPerDay || 480);
+  if (minutes !== 0 && Math.abs(amount) < 0.05) return `${number(minutes)}${NBSP}${elapsed ? "emin" : "min"}`;
+  return `${number(amount)}${NBSP}${elapsed ? "ed" : "d"}`;
+}
+
+/** The same as text to edit, which reads back to exactly these minutes: 10d, 4h, 90m, 3ed. */
+export function editableDuration(minutes, minutesPerDay, elapsed = false) {
+  const perDay = elapsed ? 1440 : minutesPerDay || 480;
+  const unit = elapsed ? "e" : "";
+  if ((minutes * 10) % perDay === 0) return `${minutes / perDay}${unit}d`;
+  if (minutes % 30 === 0) return `${minutes / 60}${unit}h`;
+  return `${minutes}${unit}m`;
+}
+
+/** A percentage without decimals unless it has some: 60 %, 33.5 %. */
+export function percent(value) {
+  return `${number(value)}${NBSP}%`;
+}
+
+/** What a person typed for a percentage: { value, error }. */
+export function readPercent(text) {
+  const typed = text.trim().replace(/\s*%$/, "").replace(",", ".");
+  if (!/^\d{1,3}(\.\d{1,2})?$/.test(typed) || Number(typed) > 100) {
+    return { value: null, error: "Write a percentage from 0 to 100." };
+  }
+  return { value: Number(typed), error: "" };
+}
+
+/** "1 row", "14 dates". */
+export function counted(count, one, many = `${one}s`) {
+  return `${NUMBERS.format(count)}${NBSP}${count === 1 ? one : many}`;
+}

@@ -1,0 +1,116 @@
+// Wall-clock instants of the project as minutes since 1970: reading, writing and what people type for a day.
+
+export const DAY = 1440;
+export const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const LONG_MONTHS = [
+  "January", "February", "March", "April", "May", "June",
+  "July", "August", "September", "October", "November", "December",
+];
+export const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const NBSP = "\u00a0";
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2200;
+
+/** Minutes since 1970 of "2026-11-23T09:00" or "2026-11-23"; null stays null. */
+export function minutesOf(text) {
+  if (!text) return null;
+  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8, 10)].map(Number);
+  const [hour, minute] = text.length > 10 ? [Number(text.slice(11, 13)), Number(text.slice(14, 16))] : [0, 0];
+  return Math.round(Date.UTC(year, month - 1, day, hour, minute) / 60_000);
+}
+
+/** The parts of an instant; weekday 0 is Monday. */
+export function partsOf(minutes) {
+  const date = new Date(minutes * 60_000);
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth(),
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    weekday: (date.getUTCDay() + 6) % 7,
+  };
+}
+
+/** "2026-11-23" of an instant. */
+export function isoDay(minutes) {
+  return new Date(minutes * 60_000).toISOString().slice(0, 10);
+}
+
+/** The first minute of the day of an instant. */
+export function dayStart(minutes) {
+  return Math.floor(minutes / DAY) * DAY;
+}
+
+/** A finish at midnight belongs to the day before; a moment stays where it is. */
+export function lastDay(finish, start = null) {
+  if (finish === null) return null;
+  return finish % DAY === 0 && finish !== start ? finish - 1 : finish;
+}
+
+/** A day in the grid: 13 Aug 27. */
+export function gridDay(minutes) {
+  if (minutes === null) return "";
+  const { day, month, year } = partsOf(minutes);
+  return `${day}${NBSP}${MONTHS[month]}${NBSP}${String(year % 100).padStart(2, "0")}`;
+}
+
+/** A day in full: 13 Aug 2027. */
+export function fullDay(minutes) {
+  if (minutes === null) return "";
+  const { day, month, year } = partsOf(minutes);
+  return `${day}${NBSP}${MONTHS[month]}${NBSP}${year}`;
+}
+
+/** A day with its weekday and time: Tue 24 Nov 2026 13:00. */
+export function fullInstant(minutes) {
+  if (minutes === null) return "";
+  const { weekday, hour, minute } = partsOf(minutes);
+  const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+  return `${WEEKDAYS[weekday]}${NBSP}${fullDay(minutes)} ${time}`;
+}
+
+/**
+ * What a person typed for a day: { day: minutes or null, error: sentence or "" }.
+ *
+ * Takes 2027-08-13, 13 Aug 2027, 13 August 27, 13.8.2027, 13 Aug (the year of `today`) and today; empty text is no day.
+ */
+export function readDay(text, today) {
+  const typed = text.trim().replace(/\u00a0/g, " ");
+  if (!typed) return { day: null, error: "" };
+  if (/^today$/i.test(typed)) return { day: dayStart(today), error: "" };
+  const found = numbersOf(typed, partsOf(today).year);
+  if (!found) return { day: null, error: "Write a day such as 13 Aug 2027 or 2027-08-13." };
+  const { year, month, day } = found;
+  if (month < 1 || month > 12) return { day: null, error: `There is no month ${month}. Write a day such as 13 Aug 2027.` };
+  if (year < FIRST_YEAR || year > LAST_YEAR) {
+    return { day: null, error: `The year ${year} is outside ${FIRST_YEAR} to ${LAST_YEAR}.` };
+  }
+  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  if (day < 1 || day > days) return { day: null, error: tooLong(year, month, days) };
+  return { day: Math.round(Date.UTC(year, month - 1, day) / 60_000), error: "" };
+}
+
+function numbersOf(typed, thisYear) {
+  let match = typed.match(/^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$/);
+  if (match) return { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
+  match = typed.match(/^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{2}|\d{4})?$/);
+  if (match) return { day: Number(match[1]), month: Number(match[2]), year: yearOf(match[3], thisYear) };
+  match = typed.match(/^(?:[a-z]{3,9},? )?(\d{1,2})\.? ?([a-z]{3,9})\.?,? ?(\d{2}|\d{4})?$/i);
+  if (!match) return null;
+  const name = match[2].toLowerCase();
+  const month = LONG_MONTHS.findIndex((each) => each.toLowerCase().startsWith(name));
+  return month < 0 ? null : { day: Number(match[1]), month: month + 1, year: yearOf(match[3], thisYear) };
+}
+
+function yearOf(text, thisYear) {
+  if (!text) return thisYear;
+  return text.length === 2 ? 2000 + Number(text) : Number(text);
+}
+
+function tooLong(year, month, days) {
+  const next = month === 12 ? { month: 1, year: year + 1 } : { month: month + 1, year };
+  const last = `${days} ${MONTHS[month - 1]} ${year}`;
+  const first = `1 ${MONTHS[next.month - 1]} ${next.year}`;
+  return `${LONG_MONTHS[month - 1]} ${year} has ${days} days. Write ${last} or ${first}.`;
+}
