@@ -53,9 +53,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Read along which role the actor holds in each project, so that a page need not ask again."""
         from projects.models.membership import Membership
 
-        role = Membership.objects.filter(project=models.OuterRef("pk"), user_id=actor.user_id).values("role")[
-            :1
-        ]
+        role = Membership.objects.filter(project=models.OuterRef("pk"), user_id=actor.user_id or 0).values(
+            "role"
+        )[:1]
         return self.annotate(
             remembered_role=models.Subquery(role),
             remembered_for=models.Value(actor.user_id, output_field=models.BigIntegerField()),
