@@ -11,7 +11,7 @@ from core.actors import Scopes
 from core.history import tracked
 
 
-@tracked(exclude=("digest", "last_used_at"))
+@tracked(exclude=("digest", "token_key", "last_used_at"))
 class ApiToken(AbstractAuthToken):
     """A token of a person for a program."""
 

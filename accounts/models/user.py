@@ -5,10 +5,12 @@ from __future__ import annotations
 import zoneinfo
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from core.history import tracked
 from core.models import Versioned
@@ -37,7 +39,11 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(f"{value} is not a time zone. Write one such as Europe/Berlin.")
 
 
-@tracked(exclude=("version", "password", "last_login"))
+# Signing in and a new password are not edits of a person: nobody's form goes stale by them.
+_NOT_EDITS = ("version", "password", "last_login", "session_round")
+
+
+@tracked(exclude=_NOT_EDITS)
 class User(Versioned, AbstractBaseUser):
     """A person. Rights come from the site role and from memberships, never from a flag."""
 
@@ -48,6 +54,7 @@ class User(Versioned, AbstractBaseUser):
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     letter_shortcuts = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    session_round = models.PositiveIntegerField(default=1)  # raised to end every session of the person
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -56,13 +63,40 @@ class User(Versioned, AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta(Versioned.Meta):
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            # sign-in looks addresses up in small letters
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_small_letters"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="raise_version",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange(exclude=list(_NOT_EDITS)),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            )
+        ]
         ordering = ["name", "id"]
         verbose_name = "person"
         verbose_name_plural = "people"
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save and read the version that the trigger left: not every update raises it."""
+        adding = self._state.adding
+        super().save(*args, **kwargs)
+        if not adding:
+            self.version = User.objects.values_list("version", flat=True).get(pk=self.pk)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match: it ends with a new password and with a new round."""
+        salt = "accounts.models.User.session"
+        return salted_hmac(
+            salt, f"{self.password}|{self.session_round}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def is_administrator(self) -> bool:
