@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
-from django.core import serializers
 from django.db import models
 from django.utils import timezone
 
@@ -21,21 +23,24 @@ from core.models import ChangeSet, ChangeSetEdit
 
 
 def values_of(row: models.Model) -> dict[str, Any]:
-    """A row as JSON-able values by column attribute name."""
-    fields: dict[str, Any] = serializers.serialize("python", [row])[0]["fields"]
+    """A row as JSON-able values by column attribute name, alike whether it was just made or read."""
     return {
-        field.attname: _plain(fields[field.name])
+        field.attname: _plain(field, field.value_from_object(row))
         for field in row._meta.concrete_fields
-        if field.name in fields and field.name != "version"
+        if not field.primary_key and field.attname != "version"
     }
 
 
-def _plain(value: Any) -> Any:
-    from django.core.serializers.json import DjangoJSONEncoder
-
-    if isinstance(value, dict | list | str | int | float | bool) or value is None:
-        return value
-    return DjangoJSONEncoder().default(value)
+def _plain(field: models.Field[Any, Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(field, models.DecimalField):
+        return str(Decimal(value).quantize(Decimal(1).scaleb(-field.decimal_places)))
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | UUID):
+        return str(value)
+    return value
 
 
 class Recorder:
@@ -131,11 +136,14 @@ def _runs(edits: list[ChangeSetEdit]) -> list[tuple[type[models.Model], str, lis
 
 
 def _row(model: type[models.Model], edit: ChangeSetEdit) -> models.Model:
+    """The row as it was; `updated_at` says now, so that who asks for changes hears of the return."""
     row = model(pk=edit.object_id)
+    fields: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
     for name, value in (edit.before or {}).items():
-        field = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
-        target: Any = getattr(field, "target_field", field)
-        setattr(row, name, target.to_python(value))
+        field = fields[name]
+        setattr(row, name, getattr(field, "target_field", field).to_python(value))
+    if "updated_at" in fields:
+        row.updated_at = timezone.now()  # type: ignore[attr-defined]
     return row
 
 
