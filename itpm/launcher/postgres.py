@@ -71,8 +71,7 @@ class EmbeddedPostgres:
 
     def existing_major(self) -> int | None:
         """The major version of the newest finished folder."""
-        found = [int(path.name) for path in self.folder.glob("[0-9]*") if (path / "PG_VERSION").is_file()]
-        return max(found, default=None)
+        return max((int(path.name) for path in finished_databases(self.folder)), default=None)
 
     def prepare(self) -> Program:
         """Make the database folder when there is none, and describe the server to be started."""
@@ -171,6 +170,13 @@ class EmbeddedPostgres:
 
     def _environment(self) -> dict[str, str]:
         return {"PATH": "/usr/bin:/bin", "HOME": str(self.runtime), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def finished_databases(folder: Path) -> list[Path]:
+    """Database folders named by a major version; half-made ones carry another name."""
+    return [
+        path for path in folder.glob("[0-9]*") if path.name.isdecimal() and (path / "PG_VERSION").is_file()
+    ]
 
 
 def server_is_ready(data: Path) -> bool:

@@ -1,5 +1,6 @@
 """`./portal test`: throw-away Postgres and Valkey, then pytest with everything that was asked for."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -19,7 +20,8 @@ from itpm.launcher.supervisor import StopRequestedError, Supervisor
 from itpm.launcher.system_packages import provide
 
 PLUGIN = "itpm.launcher.pytest_databases"
-BROWSER_TESTS = "tests/journeys"
+BROWSER_TESTS = ("tests/journeys",)
+REAL_PROCESS_TESTS = (*BROWSER_TESTS, "tests/faults")
 WORKERS = 2
 OWN_WORKERS = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "--collect-only", "--co")
 
@@ -28,8 +30,8 @@ def run_tests(places: Places, options: Options) -> int:
     """Set up, start the services, run pytest, stop the services; pytest's exit code."""
     arguments = list(options.rest)
     if places.given_environment is None:
-        provide(places, browser=wants_browser(arguments, places.root))
-    SetUp(places, DEVELOPMENT).run(static=False)
+        provide(places, browser=asks_for(BROWSER_TESTS, arguments, places.root))
+    SetUp(places, DEVELOPMENT).run(static=asks_for(REAL_PROCESS_TESTS, arguments, places.root))
     folder = DataFolder(Path(os.environ.get("PORTAL_TEST_DATA", places.test_data)).expanduser().absolute())
     folder.make()
     with folder.held("test"):
@@ -48,10 +50,9 @@ def run_tests(places: Places, options: Options) -> int:
 
 
 def test_settings(environment: dict[str, str]) -> dict[str, str]:
-    """What tests see differently: another address, and static files straight from their sources."""
+    """What tests see differently."""
     database_url = environment["DATABASE_URL"]
     return {
-        "DEBUG": "true",
         "PORTAL_URL": "http://testserver",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1],testserver",
         "PORTAL_TEST_SERVER": database_url,
@@ -59,10 +60,10 @@ def test_settings(environment: dict[str, str]) -> dict[str, str]:
     }
 
 
-def wants_browser(arguments: Sequence[str], root: Path) -> bool:
-    """Whether the browser tests are among those asked for: all tests, or the journeys by name."""
+def asks_for(folders: Sequence[str], arguments: Sequence[str], root: Path) -> bool:
+    """Whether tests of these folders are among those asked for: all tests, or some named by path."""
     named = [argument for argument in arguments if _names_tests(argument, root)]
-    return not named or any(_covers(argument, BROWSER_TESTS) for argument in named)
+    return not named or any(_covers(argument, folder) for argument in named for folder in folders)
 
 
 def _covers(argument: str, folder: str) -> bool:
@@ -87,7 +88,7 @@ def pytest_command(places: Places, arguments: Sequence[str]) -> list[str]:
 
 def chooses_processes(arguments: Sequence[str], root: Path) -> bool:
     """Whether the arguments say how many processes to use, or name single files only (a start costs more)."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in itertools.pairwise([*arguments, ""]):
         if any(argument == own or argument.startswith(f"{own}=") for own in OWN_WORKERS):
             return True
         if argument.startswith("-n") and argument[2:].isdigit():

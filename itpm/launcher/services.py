@@ -12,7 +12,7 @@ from itpm.launcher.console import step
 from itpm.launcher.data_folder import DataFolder
 from itpm.launcher.errors import LauncherError
 from itpm.launcher.places import Places
-from itpm.launcher.postgres import EmbeddedPostgres
+from itpm.launcher.postgres import EmbeddedPostgres, finished_databases
 from itpm.launcher.resp import RedisAddress, answers_ping
 from itpm.launcher.runtime_folder import choose_runtime_folder
 from itpm.launcher.secret_files import secret
@@ -130,5 +130,4 @@ def _place(url: str) -> str:
 
 
 def _existing_database(folder: DataFolder) -> Path:
-    versions = sorted(folder.postgres.glob("[0-9]*"))
-    return versions[-1] if versions else folder.postgres
+    return max(finished_databases(folder.postgres), key=lambda path: int(path.name), default=folder.postgres)
