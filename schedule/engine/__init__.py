@@ -37,7 +37,6 @@ from schedule.engine.instants import (
 )
 from schedule.engine.plan import (
     ConstraintType,
-    FloatFrom,
     LagCalendar,
     LateTasks,
     LinkType,
@@ -60,7 +59,6 @@ __all__ = [
     "DurationError",
     "EmptyCalendarError",
     "Explanation",
-    "FloatFrom",
     "HierarchyError",
     "LagCalendar",
     "LateTasks",

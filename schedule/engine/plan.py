@@ -74,14 +74,6 @@ class ProgressMode(IntEnum):
     """The rest goes on; links that hold back the start no longer count."""
 
 
-class FloatFrom(IntEnum):
-    """Which ends total float is measured between; they differ for started and elapsed work only."""
-
-    FINISH = 0
-    START = 1
-    SMALLEST = 2
-
-
 class LateTasks(IntEnum):
     """How far a task goes that is to be done as late as possible."""
 
@@ -170,6 +162,8 @@ class ScheduleOptions:
     """Position of the calendar that tasks without their own use."""
     status_date: int | None = None
     """Before it is fact, work that remains starts no earlier (P6 data date, MSP status date)."""
+    status_date_moves_unstarted: bool = True
+    """Work that has not started moves behind the status date (P6); else only started work does (MSP)."""
     progress_mode: ProgressMode = ProgressMode.RETAINED_LOGIC
     """P6 “when scheduling progressed activities use”."""
     critical_threshold: int = 0
@@ -180,11 +174,9 @@ class ScheduleOptions:
     """Late dates count back from here instead of from the latest early finish (P6 “must finish by”)."""
     late_tasks: LateTasks = LateTasks.FREE_FLOAT
     """How far as-late-as-possible goes."""
-    float_from: FloatFrom = FloatFrom.FINISH
-    """P6 “compute total float as”."""
-    lag_from_actual_start: bool = False
-    """Lag of a start-to-start link counts from the actual start of a started predecessor rather than from where its
-    remaining work starts (P6 “calculate start-to-start lag from”)."""
+    lag_from_remaining_start: bool = False
+    """Lag of a start-to-start link from a started task counts from where its remaining work starts rather than from
+    its actual start (P6 “calculate start-to-start lag from early start”)."""
     open_ends_critical: bool = False
     """Tasks without successors are critical (P6 “make open-ended activities critical”)."""
     resume_is_fixed: bool = True

@@ -71,6 +71,12 @@ class Schedule:
     cause: NDArray[np.int8]
     """`Cause` of the start."""
     cause_index: NDArray[np.int64]
+    """LINK and SPAN: the link. CONSTRAINT: the row that carries it, the task or a summary above. CHILD: the row.
+    Else -1."""
+    cause_instant: NDArray[np.int64]
+    """The instant the cause demands, before moving to working time."""
+    cause_finish: NDArray[np.bool_]
+    """The cause holds back the finish; the start follows from it."""
 
     link_slack: NDArray[np.int64]
     """Working minutes, in the successor's calendar, between what a link demands and what the successor does; negative

@@ -1,0 +1,224 @@
+"""What holds a task apart from links: constraints, progress, status date and manual dates, as bounds of the passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from schedule.engine.arrays import (
+    ASIDE,
+    FACT,
+    MANUAL,
+    OPEN,
+    PINNED_FINISH,
+    PINNED_START,
+    STARTED,
+    SUMMARY_END,
+    Int64,
+    Nodes,
+)
+from schedule.engine.columns import Columns, Flags, Floats
+from schedule.engine.compiled import UNIT, CalendarArrays
+from schedule.engine.hierarchy import Tree, inherit
+from schedule.engine.instants import NO_INSTANT
+from schedule.engine.network import Network
+from schedule.engine.plan import ConstraintType, ProgressMode, ScheduleOptions, TaskKind
+from schedule.engine.schedule import Cause
+from schedule.engine.working_time import FAR
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Lower bounds with their causes, upper bounds, and what progress says; one value per row."""
+
+    start: Int64
+    start_cause: Int64
+    start_owner: Int64
+    finish: Int64
+    finish_cause: Int64
+    finish_owner: Int64
+    start_limit: Int64
+    finish_limit: Int64
+
+
+def read_bounds(columns: Columns, tree: Tree, options: ScheduleOptions) -> Bounds:
+    """Bounds of every row from its own dates and those of the summaries above it."""
+    count = len(columns.names)
+    start, start_cause, start_owner = _lower(
+        columns,
+        tree,
+        (ConstraintType.SNET, ConstraintType.MSO),
+        ((columns.external_start, Cause.EXTERNAL),),
+    )
+    finish, finish_cause, finish_owner = _lower(columns, tree, (ConstraintType.FNET, ConstraintType.MFO), ())
+    start_limit = _upper(columns, tree, (ConstraintType.SNLT, ConstraintType.MSO), ())
+    finish_limit = _upper(
+        columns, tree, (ConstraintType.FNLT, ConstraintType.MFO), (columns.deadline, columns.external_finish)
+    )
+    root = ~_has_predecessor(columns, tree)
+    chosen = root & (columns.earliest_start != NO_INSTANT)
+    earliest = np.min(columns.earliest_start[chosen & (tree.has_rows == 0)], initial=options.project_start)
+    base = np.where(chosen, columns.earliest_start, np.where(root, options.project_start, earliest))
+    base_cause = np.where(chosen, int(Cause.EARLIEST_START), int(Cause.PROJECT_START))
+    binding = start > base
+    return Bounds(
+        start=np.where(binding, start, base),
+        start_cause=np.where(binding, start_cause, base_cause),
+        start_owner=np.where(binding, start_owner, -1),
+        finish=finish,
+        finish_cause=finish_cause,
+        finish_owner=finish_owner if count else finish_owner,
+        start_limit=start_limit,
+        finish_limit=finish_limit,
+    )
+
+
+def _dated(columns: Columns, types: tuple[ConstraintType, ...]) -> list[tuple[Int64, Cause]]:
+    """Instants of the first and second constraint where they are of the given types."""
+    pairs = (
+        (columns.constraint, columns.constraint_instant, Cause.CONSTRAINT),
+        (columns.second_constraint, columns.second_constraint_instant, Cause.SECOND_CONSTRAINT),
+    )
+    return [(np.where(np.isin(kind, types), dates, NO_INSTANT), cause) for kind, dates, cause in pairs]
+
+
+def _lower(
+    columns: Columns, tree: Tree, types: tuple[ConstraintType, ...], more: tuple[tuple[Int64, Cause], ...]
+) -> tuple[Int64, Int64, Int64]:
+    """The latest of lower bounds, what kind it is, and the row it is entered on."""
+    count = len(columns.names)
+    value = np.full(count, NO_INSTANT, np.int64)
+    cause = np.zeros(count, np.int64)
+    for dates, code in (*_dated(columns, types), *more):
+        later = dates > value
+        value = np.where(later, dates, value)
+        cause = np.where(later, int(code), cause)
+    owner = np.arange(count, dtype=np.int64)
+    inherit(tree.rows, tree.parent, value, owner, True)
+    return value, cause[owner], owner
+
+
+def _upper(
+    columns: Columns, tree: Tree, types: tuple[ConstraintType, ...], more: tuple[Int64, ...]
+) -> Int64:
+    """The earliest of upper bounds, FAR where there is none."""
+    value = np.full(len(columns.names), FAR, np.int64)
+    for dates in (*(dates for dates, _ in _dated(columns, types)), *more):
+        value = np.where(dates != NO_INSTANT, np.minimum(value, dates), value)
+    inherit(tree.rows, tree.parent, value, np.arange(len(value), dtype=np.int64), False)
+    return value
+
+
+def _has_predecessor(columns: Columns, tree: Tree) -> Flags:
+    """Rows that a link reaches, on themselves or on a summary above."""
+    reached = np.full(len(columns.names), 0, np.int64)
+    driving = columns.kind[columns.predecessor] != TaskKind.LEVEL_OF_EFFORT
+    reached[columns.successor[driving]] = 1
+    inherit(tree.rows, tree.parent, reached, np.zeros(len(reached), np.int64), True)
+    flags: Flags = reached == 1
+    return flags
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is done and what remains; one value per row."""
+
+    done: Flags
+    started: Flags
+    minutes: Int64
+    """Work to place: the remaining minutes of started tasks and the duration of others."""
+    percent: Floats
+
+
+def read_progress(columns: Columns, arrays: CalendarArrays) -> Progress:
+    """Completed and started tasks; remaining work follows from the percent, rounded half up."""
+    done: Flags = (columns.percent >= 100) | (columns.actual_finish != NO_INSTANT)
+    started: Flags = ~done & ((columns.actual_start != NO_INSTANT) | (columns.percent > 0))
+    unit = arrays[0][columns.calendar, UNIT]
+    left = np.floor((100 - columns.percent) * columns.duration / 100 / unit + 0.5 + 1e-9) * unit
+    given = columns.remaining != NO_INSTANT
+    minutes = np.where(given, columns.remaining, np.where(started, left, columns.duration)).astype(np.int64)
+    minutes = np.where(done, columns.duration, minutes)
+    share = 100 * (1 - minutes / np.maximum(columns.duration, 1))
+    derived = started & given & (columns.percent == 0) & (minutes < columns.duration)
+    percent = np.where(done, 100.0, np.where(derived, share, columns.percent))
+    return Progress(done=done, started=started, minutes=minutes, percent=percent)
+
+
+def build_nodes(
+    columns: Columns, tree: Tree, network: Network, bounds: Bounds, progress: Progress, options: ScheduleOptions
+) -> Nodes:
+    """The given side of every node; the ends of summaries only carry a calendar."""
+    count = len(columns.names)
+    state = _states(columns, tree, progress, options)
+    floor, floor_cause = _floors(columns, progress, options)
+    pin = np.where((state == PINNED_START) | (state == PINNED_FINISH), columns.constraint_instant, NO_INSTANT)
+    if options.resume_is_fixed:
+        pin = np.where(state == STARTED, columns.resume, pin)
+    done = np.zeros(count, np.int64)
+    if options.resume_after_done_work:
+        done = np.where(state == STARTED, np.maximum(columns.duration - progress.minutes, 0), 0)
+
+    def padded(values: Int64, rest: int) -> Int64:
+        return np.concatenate((values, np.full(network.nodes - count, rest, np.int64))).astype(np.int64)
+
+    return Nodes(
+        state=padded(state, SUMMARY_END),
+        calendar=columns.calendar[network.row_of_node],
+        kind=padded(columns.kind, TaskKind.TASK),
+        minutes=padded(progress.minutes, 0),
+        start_bound=padded(bounds.start, NO_INSTANT),
+        finish_bound=padded(bounds.finish, NO_INSTANT),
+        floor=padded(floor, NO_INSTANT),
+        floor_cause=padded(floor_cause, 0),
+        actual=padded(columns.actual_start, NO_INSTANT),
+        pin=padded(pin, NO_INSTANT),
+        done=padded(done, 0),
+    )
+
+
+def _states(columns: Columns, tree: Tree, progress: Progress, options: ScheduleOptions) -> Int64:
+    """How the passes treat each row."""
+    hard = columns.constraint_hard | options.must_dates_win
+    dated = columns.constraint_instant != NO_INSTANT
+    fact = progress.done & ((columns.actual_start != NO_INSTANT) | (columns.actual_finish != NO_INSTANT))
+    aside = (tree.has_rows == 1) | (columns.kind == TaskKind.SUMMARY) | (columns.kind == TaskKind.LEVEL_OF_EFFORT)
+    return np.select(
+        [
+            aside,
+            fact,
+            progress.started,
+            (columns.manual_start != NO_INSTANT) & ~progress.done,
+            hard & dated & (columns.constraint == ConstraintType.MSO),
+            hard & dated & (columns.constraint == ConstraintType.MFO),
+        ],
+        [ASIDE, FACT, STARTED, MANUAL, PINNED_START, PINNED_FINISH],
+        OPEN,
+    ).astype(np.int64)
+
+
+def _floors(columns: Columns, progress: Progress, options: ScheduleOptions) -> tuple[Int64, Int64]:
+    """Where work that remains may start at the earliest: the status date, later where it was suspended."""
+    count = len(columns.names)
+    status = NO_INSTANT if options.status_date is None else options.status_date
+    cause = Cause.ACTUAL if options.status_date is None else Cause.STATUS_DATE
+    moved = progress.started | (~progress.done & options.status_date_moves_unstarted)
+    floor = np.where(moved, np.full(count, status, np.int64), NO_INSTANT)
+    floor_cause = np.where(progress.started, int(cause), np.full(count, int(Cause.STATUS_DATE)))
+    if not options.resume_is_fixed:
+        suspended = progress.started & (columns.resume > floor)
+        floor = np.where(suspended, columns.resume, floor)
+        floor_cause = np.where(suspended, int(Cause.RESUME), floor_cause)
+    return floor, floor_cause
+
+
+def silence(columns: Columns, network: Network, progress: Progress, options: ScheduleOptions) -> None:
+    """Switch off edges that have no say over the rest of a started task."""
+    edges = network.edges
+    row = np.minimum(edges.target, len(columns.names) - 1)
+    begun = (edges.target < len(columns.names)) & progress.started[row]
+    if options.progress_mode == ProgressMode.PROGRESS_OVERRIDE:
+        edges.active[begun & (edges.type <= 1)] = 0
+    if options.resume_is_fixed:
+        edges.active[begun & (columns.resume[row] != NO_INSTANT)] = 0

@@ -1,0 +1,187 @@
+"""The network: links and summaries as nodes and edges, in an order that no edge contradicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from schedule.engine.arrays import FF, FS, SF, SS, Adjacency, Edges, Int64
+from schedule.engine.columns import Columns
+from schedule.engine.compiled import UNIT, CalendarArrays
+from schedule.engine.errors import LinkError, LoopError
+from schedule.engine.hierarchy import Tree
+from schedule.engine.plan import LagCalendar, ScheduleOptions, TaskKind
+from schedule.engine.working_time import kernel
+
+# Ends of a summary: the latest start and finish of its rows, which its successors wait for, and the earliest start
+# and finish that its predecessors allow its rows.
+ROWS_START, ROWS_FINISH, ALLOWED_START, ALLOWED_FINISH = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Nodes in order and edges by node; node numbers up to the number of tasks are tasks."""
+
+    nodes: int
+    edges: Edges
+    incoming: Adjacency
+    outgoing: Adjacency
+    order: Int64
+    row_of_node: Int64
+    """The task or summary a node belongs to."""
+
+
+def build_network(columns: Columns, tree: Tree, arrays: CalendarArrays, options: ScheduleOptions) -> Network:
+    """Nodes, edges and their order; raises LinkError or LoopError naming the tasks."""
+    _refuse_own_rows(columns, tree)
+    count = len(columns.names)
+    summary_ends, row_of_node = _summary_ends(columns, tree)
+    aside = columns.kind == TaskKind.LEVEL_OF_EFFORT
+    kept = np.flatnonzero(~(aside[columns.predecessor] | aside[columns.successor]))
+    predecessor, successor, kind = columns.predecessor[kept], columns.successor[kept], columns.link_type[kept]
+    finish_event = (kind == FS) | (kind == FF)
+    source = _node(predecessor, tree, summary_ends, np.where(finish_event, ROWS_FINISH, ROWS_START))
+    target = _node(successor, tree, summary_ends, np.where(kind >= FF, ALLOWED_FINISH, ALLOWED_START))
+    ties = _ties(tree, summary_ends, aside, count)
+    edges = Edges(
+        source=np.concatenate((source, ties[0])),
+        target=np.concatenate((target, ties[1])),
+        type=np.concatenate((kind, ties[2])),
+        lag=np.concatenate((lags(columns, arrays)[kept], np.zeros(len(ties[0]), np.int64))),
+        lag_calendar=np.concatenate((_lag_calendars(columns, options)[kept], np.zeros(len(ties[0]), np.int64))),
+        link=np.concatenate((kept, np.full(len(ties[0]), -1, np.int64))),
+        active=np.ones(len(kept) + len(ties[0]), np.int64),
+    )
+    nodes = len(row_of_node)
+    incoming, outgoing = _adjacency(edges.target, nodes), _adjacency(edges.source, nodes)
+    order, reached = topological_order(outgoing, edges.target, np.bincount(edges.target, minlength=nodes))
+    if reached < nodes:
+        raise _loop(columns, edges, incoming, order[:reached], row_of_node)
+    return Network(nodes, edges, incoming, outgoing, order, row_of_node)
+
+
+def lags(columns: Columns, arrays: CalendarArrays) -> Int64:
+    """Minutes of every lag; a percent is taken of the predecessor's duration and rounded half up."""
+    unit = arrays[0][columns.calendar[columns.predecessor], UNIT]
+    percent = np.nan_to_num(columns.lag_percent)
+    shares = percent * columns.duration[columns.predecessor] / 100 / unit
+    rounded = (np.floor(shares + 0.5 + 1e-9) * unit).astype(np.int64)
+    return np.where(np.isnan(columns.lag_percent), columns.lag, rounded)
+
+
+def _lag_calendars(columns: Columns, options: ScheduleOptions) -> Int64:
+    """The calendar each lag passes in."""
+    chosen = columns.lag_calendar
+    return np.select(
+        [chosen == LagCalendar.PREDECESSOR, chosen == LagCalendar.SUCCESSOR, chosen == LagCalendar.PROJECT],
+        [columns.calendar[columns.predecessor], columns.calendar[columns.successor], options.project_calendar],
+        columns.around_the_clock,
+    ).astype(np.int64)
+
+
+def _refuse_own_rows(columns: Columns, tree: Tree) -> None:
+    """A link between a summary and a row below it: each would wait for the other."""
+    for above, below in ((columns.predecessor, columns.successor), (columns.successor, columns.predecessor)):
+        inside = tree.holds(above, below)
+        if inside.any():
+            link = int(np.argmax(inside))
+            summary, row = int(above[link]), int(below[link])
+            raise LinkError(
+                f"“{columns.names[summary]}” contains “{columns.names[row]}”, so the two cannot be linked",
+                tasks=[summary, row],
+                links=[link],
+            )
+
+
+def _summary_ends(columns: Columns, tree: Tree) -> tuple[Int64, Int64]:
+    """The first of four nodes of every summary, -1 where none is needed, and the row of every node."""
+    count = len(columns.names)
+    ends = np.full(count, -1, np.int64)
+    linked = np.concatenate((columns.predecessor, columns.successor))
+    if not tree.has_rows[linked].any():
+        return ends, np.arange(count, dtype=np.int64)
+    summaries = np.flatnonzero(tree.has_rows)
+    ends[summaries] = count + 4 * np.arange(len(summaries))
+    return ends, np.concatenate((np.arange(count, dtype=np.int64), np.repeat(summaries, 4)))
+
+
+def _node(rows: Int64, tree: Tree, summary_ends: Int64, end: Int64) -> Int64:
+    """The node a link is tied to: the task, or an end of the summary."""
+    return np.where(tree.has_rows[rows] == 1, summary_ends[rows] + end, rows)
+
+
+def _ties(tree: Tree, summary_ends: Int64, aside: Int64, count: int) -> tuple[Int64, Int64, Int64]:
+    """Edges that carry links of summaries to and from the rows below: source, target, type."""
+    rows = np.flatnonzero((tree.parent >= 0) & ~aside)
+    rows = rows[summary_ends[tree.parent[rows]] >= 0]
+    above = summary_ends[tree.parent[rows]]
+    summary = tree.has_rows[rows] == 1
+
+    def end(which: int) -> Int64:
+        return np.where(summary, summary_ends[rows] + which, rows)
+
+    return (
+        np.concatenate((end(ROWS_START), end(ROWS_FINISH), above + ALLOWED_START, above + ALLOWED_FINISH)),
+        np.concatenate((above + ROWS_START, above + ROWS_FINISH, end(ALLOWED_START), end(ALLOWED_FINISH))),
+        np.repeat(np.array([SS, FF, FS, SF], np.int64), len(rows)),
+    )
+
+
+def _adjacency(node_of_edge: Int64, nodes: int) -> Adjacency:
+    """Edges sorted by node."""
+    counts = np.bincount(node_of_edge, minlength=nodes)
+    first = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+    return Adjacency(first=first, edges=np.argsort(node_of_edge, kind="stable").astype(np.int64))
+
+
+@kernel
+def topological_order(outgoing: Adjacency, target: Int64, waiting: Int64) -> tuple[Int64, int]:
+    """Nodes so that every edge points forward (Kahn), and how many could be ordered; fewer than all is a loop."""
+    nodes = len(waiting)
+    order = np.empty(nodes, np.int64)
+    filled = 0
+    for node in range(nodes):
+        if waiting[node] == 0:
+            order[filled] = node
+            filled += 1
+    done = 0
+    while done < filled:
+        node = order[done]
+        done += 1
+        for at in range(outgoing.first[node], outgoing.first[node + 1]):
+            follower = target[outgoing.edges[at]]
+            waiting[follower] -= 1
+            if waiting[follower] == 0:
+                order[filled] = follower
+                filled += 1
+    return order, filled
+
+
+def _loop(
+    columns: Columns, edges: Edges, incoming: Adjacency, ordered: Int64, row_of_node: Int64
+) -> LoopError:
+    """Follow predecessors among the nodes left over until one repeats, and name the loop in order."""
+    left = np.ones(len(row_of_node), np.bool_)
+    left[ordered] = False
+    node = int(np.argmax(left))
+    seen: dict[int, int] = {}
+    came_by: list[int] = []
+    while node not in seen:
+        seen[node] = len(seen)
+        for edge in incoming.edges[incoming.first[node] : incoming.first[node + 1]]:
+            if left[edges.source[edge]]:
+                came_by.append(int(edge))
+                node = int(edges.source[edge])
+                break
+    loop = came_by[seen[node] :][::-1]
+    rows: list[int] = []
+    for at, edge in enumerate(loop):
+        row = int(row_of_node[edges.source[edge]])
+        inner = edges.link[edge] < 0 and edges.link[loop[at - 1]] < 0
+        if not (inner and edges.source[edge] < len(columns.names)) and row not in rows[-1:]:
+            rows.append(row)
+    if len(rows) > 1 and rows[0] == rows[-1]:
+        rows.pop()
+    links = [int(edges.link[edge]) for edge in loop if edges.link[edge] >= 0]
+    return LoopError.of(columns.names, rows, links)
