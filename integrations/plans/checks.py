@@ -8,7 +8,7 @@ from integrations.plans.errors import BadValueError
 from integrations.plans.ledger import Ledger, Record
 from integrations.plans.model import LinkType, PlanCalendar, PlanLink
 
-_TWICE = "The same two tasks are linked a second time in the same way; the longer lag is kept: {count} values."
+_TWICE = "The same two tasks are linked a second time in the same way; the longer lag is kept."
 
 
 def without_repeats(links: Iterable[tuple[PlanLink, Record]], ledger: Ledger) -> list[PlanLink]:

@@ -1,4 +1,4 @@
-"""The one family of errors of the plan-file readers: what is wrong, where in the file, and what to do about it."""
+"""The one family of errors of the plan-file readers: what is wrong, where, and what to do about it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from __future__ import annotations
 class PlanFileError(Exception):
     """A plan file cannot be read.
 
-    >>> print(PlanFileError("The duration is negative.", line=12, place="Task 7, Duration", advice="Correct it."))
-    Line 12, Task 7, Duration: The duration is negative. Correct it.
+    >>> print(PlanFileError("It is negative.", line=12, place="Task 7, Duration", advice="Correct it."))
+    Line 12, Task 7, Duration: It is negative. Correct it.
     """
 
     def __init__(self, reason: str, *, line: int | None = None, place: str = "", advice: str = "") -> None:
@@ -28,7 +28,7 @@ class TooLargeError(PlanFileError):
 
 
 class BrokenFileError(PlanFileError):
-    """The file is of a known format, but its text cannot be read: cut off, not well-formed, in another encoding."""
+    """The file is of a known format, but cannot be read: cut off, not well-formed, in another encoding."""
 
 
 class UnsafeFileError(PlanFileError):

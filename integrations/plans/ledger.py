@@ -1,4 +1,4 @@
-"""Book-keeping of a reader: every value present in the file is entered once and leaves with exactly one outcome."""
+"""Book-keeping of a reader: every value in the file is entered once and leaves with one outcome."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from integrations.plans.losses import FieldReport, LossReport, Outcome
 
 _EXAMPLE_LENGTH = 60
 _NOTHING: frozenset[str] = frozenset()
+_Key = tuple[str, str, Outcome, str]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldNote:
     """What is known of a field of a format: its readable name and what to say when it is changed or lost.
 
-    `defaults` are values that say nothing (a cost of 0): they are not counted. `{count}` in a sentence is replaced.
+    `defaults` are values that say nothing (a cost of 0): they are not counted.
     """
 
     name: str
@@ -25,7 +26,7 @@ class FieldNote:
 
 
 class Catalogue:
-    """The fields of one format that have a name or a sentence of their own; all others get an ordinary one."""
+    """The fields of a format that have a name or a sentence of their own; others get an ordinary one."""
 
     def __init__(
         self, notes: Mapping[tuple[str, str], FieldNote], nouns: Mapping[str, tuple[str, str]]
@@ -46,9 +47,9 @@ class Catalogue:
         if outcome is Outcome.KEPT:
             return ""
         if outcome is Outcome.CHANGED:
-            return note.changed.replace("{count}", f"{count:,}")
+            return note.changed
         if note.lost:
-            return note.lost.replace("{count}", f"{count:,}")
+            return note.lost
         one, many = self._nouns.get(element, ("entry", "entries"))
         return (
             f"1 {one} carries a value that has no place yet."
@@ -109,13 +110,13 @@ class Record:
 
 
 class Ledger:
-    """Counts what is present and what becomes of it. Records are opened when read and closed when converted."""
+    """Counts what is present and what becomes of it: records are opened as read, closed as converted."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._present = 0
-        self._counts: dict[tuple[str, str, Outcome, str], int] = {}
-        self._examples: dict[tuple[str, str, Outcome, str], str] = {}
+        self._counts: dict[_Key, int] = {}
+        self._examples: dict[_Key, str] = {}
 
     def open(self, record: Record) -> None:
         """Enter the values of a record."""
@@ -132,19 +133,16 @@ class Ledger:
             if value in note.defaults:
                 continue
             outcome, sentence = (Outcome.NOT_TAKEN, lost) if lost else record.fate(field, note)
-            self._add(element, field, outcome, sentence, value, 1)
+            self._add((element, field, outcome, sentence), value, 1)
 
     def unit(
         self, element: str, field: str, outcome: Outcome, example: str, *, count: int = 1, sentence: str = ""
     ) -> None:
-        """Enter and settle at once something that is counted as a whole: a baseline, a row of a table not read."""
+        """Enter and settle at once what is counted as a whole: a baseline, a row of a table not read."""
         self._present += count
-        self._add(element, field, outcome, sentence, example, count)
+        self._add((element, field, outcome, sentence), example, count)
 
-    def _add(
-        self, element: str, field: str, outcome: Outcome, sentence: str, example: str, count: int
-    ) -> None:
-        key = (element, field, outcome, sentence)
+    def _add(self, key: _Key, example: str, count: int) -> None:
         known = self._counts.get(key)
         if known is None:
             self._counts[key] = count
@@ -154,8 +152,8 @@ class Ledger:
 
     def report(self, *others: Ledger) -> LossReport:
         """The loss report of this ledger and others of the same format together."""
-        counts: dict[tuple[str, str, Outcome, str], int] = {}
-        examples: dict[tuple[str, str, Outcome, str], str] = {}
+        counts: dict[_Key, int] = {}
+        examples: dict[_Key, str] = {}
         for ledger in (self, *others):
             for key, count in ledger._counts.items():
                 counts[key] = counts.get(key, 0) + count
@@ -164,7 +162,7 @@ class Ledger:
         fields = tuple(self._field(key, count, examples[key]) for key, count in counts.items())
         return LossReport(fields=fields, present=present)
 
-    def _field(self, key: tuple[str, str, Outcome, str], count: int, example: str) -> FieldReport:
+    def _field(self, key: _Key, count: int, example: str) -> FieldReport:
         element, field, outcome, sentence = key
         return FieldReport(
             element=element,
@@ -173,8 +171,7 @@ class Ledger:
             outcome=outcome,
             count=count,
             example=shortened(example),
-            sentence=sentence.replace("{count}", f"{count:,}")
-            or self._catalogue.sentence(element, field, outcome, count),
+            sentence=sentence or self._catalogue.sentence(element, field, outcome, count),
         )
 
 

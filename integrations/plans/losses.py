@@ -1,4 +1,4 @@
-"""The loss report: for every field of a plan file that carries a value, whether it is kept, changed or not taken."""
+"""The loss report: whether each field of a plan file that has a value is kept, changed or not taken."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldReport:
-    """One field with one outcome: `count` values, the first of them as `example`, and a sentence that says why.
+    """One field with one outcome: `count` values, the first as `example`, and a sentence that says why.
 
     A field of which some values are kept and others changed has two of these.
     """
@@ -62,7 +62,7 @@ class LossReport:
         return sum(report.count for report in self.fields) == self.present
 
     def reclassified(self, element: str, field: str, outcome: Outcome, sentence: str) -> LossReport:
-        """Give what was kept or changed of a field another outcome: for an importer that has no place for it."""
+        """Give what was kept or changed of a field another outcome: an importer may have no place for it."""
         moved = [
             replace(report, outcome=outcome, sentence=sentence)
             if (report.element, report.field) == (element, field) and report.outcome is not Outcome.NOT_TAKEN

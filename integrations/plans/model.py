@@ -1,7 +1,8 @@
-"""What a plan file says, in neutral words: one vocabulary for every format, so that an importer knows no format.
+"""What a plan file says, in neutral words: one vocabulary for all formats, so that an importer knows none.
 
-Units: work and durations are whole minutes; percentages are Decimal 0–100; units are Decimal with 1 = one full person.
-Times are the wall-clock times of the file (naive): plan files carry no time zone, the importer gives them the project's.
+Work and durations are whole minutes; percentages are Decimal 0–100; units are Decimal, 1 = one full person.
+Times are the clock times of the file (naive): plan files carry no time zone, the importer gives them the
+project's own.
 Ids are text and stable over repeated exports of the same plan; each reader says how it chooses them.
 """
 
@@ -118,7 +119,7 @@ class ResourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarException:
-    """Days `first` to `last`, both included, that have other working time than their weekday; no bands = off."""
+    """Days `first` to `last`, both included, with other working time than their weekday; no bands = off."""
 
     first: date
     last: date
@@ -130,8 +131,8 @@ class CalendarException:
 class PlanCalendar:
     """A working calendar.
 
-    `week` is Monday first; None on a weekday means: as in the base calendar. A calendar without a base has no None.
-    `exceptions` ascend and do not overlap; they go before the week and before whatever the base calendar says.
+    `week` is Monday first; None on a weekday means: as in the base calendar. Without a base there is no None.
+    `exceptions` ascend and do not overlap; they go before the week and before all that the base calendar says.
     """
 
     external_id: str
@@ -156,7 +157,7 @@ class PlanConstraint:
 
 @dataclass(frozen=True, slots=True)
 class StoredDates:
-    """What the tool that wrote the file had computed: to compare with, never an input. Floats in working minutes."""
+    """What the tool that wrote the file had computed: to compare with, never an input. Floats in minutes."""
 
     start: datetime | None = None
     finish: datetime | None = None
@@ -254,11 +255,15 @@ class PlanResource:
 
 @dataclass(frozen=True, slots=True)
 class PlanAssignment:
-    """Who works on what. Minutes are None for material and cost resources, whose `quantity` counts instead."""
+    """Who works on what. Minutes are None for material and cost resources, whose `quantity` counts instead.
+
+    Without a resource it is work that nobody is assigned to yet (or only a role); the loss report says already that
+    such a row is not taken, so that an importer may leave it out.
+    """
 
     external_id: str
     task_external_id: str
-    resource_external_id: str
+    resource_external_id: str | None
     line: int
     units: Decimal | None = None
     work_minutes: int | None = None
@@ -284,7 +289,7 @@ class SchedulingOptions:
     schedules_from_start: bool | None = None
     uses_expected_finish: bool | None = None
     float_to_project_finish: bool | None = None
-    """Late dates hang on the must-finish-by or on this project's own finish, not on the latest finish of the file."""
+    """Late dates hang on this project's own finish or must-finish-by, not on the latest finish of the file."""
     total_float_type: str | None = None
     """`start`, `finish` or `least`: which end of the task the other tool measured total float at."""
     start_to_start_lag_from_early_start: bool | None = None
@@ -295,7 +300,7 @@ class SchedulingOptions:
 
 @dataclass(frozen=True, slots=True)
 class PlanProject:
-    """One project of a file with everything that belongs to it. Tasks stand in outline order, parents first."""
+    """One project of a file with all that belongs to it. Tasks stand in outline order, parents first."""
 
     external_id: str
     name: str
@@ -326,7 +331,7 @@ class PlanProject:
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """A plan file that was read as a whole. An XER file may hold several projects: the importer chooses one."""
+    """A plan file that was read as a whole. An XER may hold several projects: the importer chooses one."""
 
     format: PlanFormat
     format_version: str

@@ -40,7 +40,10 @@ def read_mspdi(data: bytes, *, limits: Limits | None = None, progress: Progress 
     project = reader.project(root)
     progress(1, 1, _STEP)
     return PlanFile(
-        format=PlanFormat.MSPDI, format_version=root.take("SaveVersion"), encoding=encoding, projects=(project,)
+        format=PlanFormat.MSPDI,
+        format_version=root.take("SaveVersion"),
+        encoding=encoding,
+        projects=(project,),
     )
 
 
@@ -161,7 +164,9 @@ class _MspdiReader:
         names: dict[str, str] = {}
         for entry in root.rows("ExtendedAttributes", "ExtendedAttribute"):
             alias, name = one_line(entry.take("Alias")), one_line(entry.take("FieldName"))
-            names[entry.take("FieldID")] = f"{name} ({alias})" if alias and name and alias != name else alias or name
+            names[entry.take("FieldID")] = (
+                f"{name} ({alias})" if alias and name and alias != name else alias or name
+            )
         for (element, field), (count, example) in self._custom_values.items():
             name = f"ExtendedAttribute {names.get(field) or field}"
             self._ledger.unit(element, name, Outcome.NOT_TAKEN, example, count=count)

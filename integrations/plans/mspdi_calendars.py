@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from integrations.plans.bands import STANDARD_DAY, STANDARD_WEEK, joined, laid_over
 from integrations.plans.errors import TooLargeError
 from integrations.plans.limits import Limits
+from integrations.plans.model import Bands, CalendarException, CalendarKind, PlanCalendar
 from integrations.plans.mspdi_values import bad, clock, day, flag, whole_number
 from integrations.plans.mspdi_xml import Node
-from integrations.plans.model import Bands, CalendarException, CalendarKind, PlanCalendar
 from integrations.plans.recurrence import Pattern, Recurrence
 from integrations.plans.values import one_line
 
@@ -22,10 +22,10 @@ _PATTERNS = {
     6: Pattern.WEEKLY,
 }
 _EVERY = frozenset((Pattern.DAILY, Pattern.WEEKLY, Pattern.MONTHLY_BY_DAY, Pattern.MONTHLY_BY_POSITION))
-_TWICE = "Repeats an exception of the newer form, which is kept: {count} values."
-_NO_DAYS = "An exception without days says nothing: {count} values."
-_UNKNOWN = "A kind of recurrence that is not understood: {count} values."
-_NO_HOURS = "A working day without hours gets the ordinary ones, 8–12 and 13–17: {count} days."
+_TWICE = "Repeats an exception of the newer form, which is kept."
+_NO_DAYS = "An exception without days says nothing."
+_UNKNOWN = "A kind of recurrence that is not understood."
+_NO_HOURS = "A working day without hours gets the ordinary ones, 8–12 and 13–17."
 
 
 class CalendarReader:
@@ -86,7 +86,9 @@ class CalendarReader:
                     last = min(last, recurrence.first + timedelta(days=max(recurrence.occurrences - 1, 0)))
                 single.append(CalendarException(recurrence.first, last, bands, name))
             else:
-                recurring.extend(self._written_out(entry, recurrence.days(), lambda _: bands, name))
+                recurring.extend(
+                    self._written_out(entry, recurrence.days(), dict.fromkeys(range(7), bands), name)
+                )
         for entry in node.rows("WeekDays", "WeekDay"):
             if entry.values.get("DayType") == "0":
                 single.extend(self._old_form(entry, superseded=bool(new_form)))
@@ -149,12 +151,12 @@ class CalendarReader:
         span = (period[1] - period[0]).days + 1
         days = (period[0] + timedelta(days=step) for step in range(span))
         defined = (day for day in days if day.weekday() in hours)
-        yield from self._written_out(entry, defined, lambda day: hours[day.weekday()], name)
+        yield from self._written_out(entry, defined, hours, name)
 
     def _written_out(
-        self, entry: Node, days: Iterable[date], hours: Callable[[date], Bands], name: str
+        self, entry: Node, days: Iterable[date], hours: Mapping[int, Bands], name: str
     ) -> list[CalendarException]:
-        """Days one by one, neighbours with the same hours made one range."""
+        """Days one by one with the hours of their weekday, neighbours with the same hours made one range."""
         found: list[CalendarException] = []
         count = 0
         for each in days:
@@ -165,7 +167,7 @@ class CalendarReader:
                     line=entry.line,
                     advice="Let it end earlier.",
                 )
-            bands = hours(each)
+            bands = hours[each.weekday()]
             if found and found[-1].last + timedelta(days=1) == each and found[-1].bands == bands:
                 found[-1] = CalendarException(found[-1].first, each, bands, name)
             else:

@@ -27,9 +27,9 @@ GROUPS = frozenset(
 _OFF = frozenset(("0", "false"))
 _ZERO = frozenset(("0", "0.0", "0.00", "0.000000", "PT0H0M0S", "PT0S"))
 _COMPUTED = "Calculated again here; the stored value is compared with ours in the dry run."
-_NOT_NEEDED = "Calculated by MS Project and not needed: {count} values."
-_SETTING = "A setting of MS Project without meaning here: {count} values."
-_MONEY = "Money has no place in the schedule yet: {count} values."
+_NOT_NEEDED = "Calculated by MS Project and not needed."
+_SETTING = "A setting of MS Project without meaning here."
+_MONEY = "Money has no place in the schedule yet."
 _FIXED_NAMES = {
     "UID": "Unique id",
     "ID": "Row number",
@@ -57,7 +57,12 @@ def _notes() -> dict[tuple[str, str], FieldNote]:
     notes: dict[tuple[str, str], FieldNote] = {}
 
     def add(
-        element: str, fields: str, *, changed: str = "", lost: str = "", defaults: frozenset[str] = frozenset()
+        element: str,
+        fields: str,
+        *,
+        changed: str = "",
+        lost: str = "",
+        defaults: frozenset[str] = frozenset(),
     ) -> None:
         for field in fields.split():
             name = _FIXED_NAMES.get(field, readable(field))
@@ -65,7 +70,11 @@ def _notes() -> dict[tuple[str, str], FieldNote]:
 
     for element in _ANY:
         add(element, " ".join(_FIXED_NAMES))
-    add("Task", "Start Finish EarlyStart EarlyFinish LateStart LateFinish TotalSlack FreeSlack Critical", changed=_COMPUTED)
+    add(
+        "Task",
+        "Start Finish EarlyStart EarlyFinish LateStart LateFinish TotalSlack FreeSlack Critical",
+        changed=_COMPUTED,
+    )
     add("Task", "StartSlack FinishSlack", lost=_NOT_NEEDED, defaults=_ZERO)
     add(
         "Task",
@@ -95,7 +104,9 @@ def _notes() -> dict[tuple[str, str], FieldNote]:
     )
     notes["Task", "LevelAssignments"] = FieldNote("May be leveled", lost=_SETTING, defaults=frozenset(("1",)))
     notes["Task", "LevelingCanSplit"] = FieldNote("May be split", lost=_SETTING, defaults=frozenset(("1",)))
-    notes["Task", "FixedCostAccrual"] = FieldNote("Accrual of fixed cost", lost=_SETTING, defaults=frozenset("123"))
+    notes["Task", "FixedCostAccrual"] = FieldNote(
+        "Accrual of fixed cost", lost=_SETTING, defaults=frozenset("123")
+    )
     notes["Task", "CalendarUID"] = FieldNote("Calendar", defaults=frozenset(("-1",)))
     add("PredecessorLink", "CrossProject", defaults=_OFF)
     add(
@@ -140,7 +151,9 @@ def _notes() -> dict[tuple[str, str], FieldNote]:
         "UpdateNeeded Summary BookingType HasFixedRateUnits",
         defaults=_OFF,
     )
-    notes["Assignment", "HasFixedRateUnits"] = FieldNote("Fixed units of material", defaults=frozenset(("1",)))
+    notes["Assignment", "HasFixedRateUnits"] = FieldNote(
+        "Fixed units of material", defaults=frozenset(("1",))
+    )
     notes["Assignment", "LevelingDelayFormat"] = FieldNote(
         "Unit of the leveling delay", lost=_SETTING, defaults=frozenset(("5", "7", "8"))
     )

@@ -14,9 +14,9 @@ from integrations.plans.mspdi_xml import Node
 from integrations.plans.values import one_line, plain_text
 
 _KINDS = {0: ResourceKind.MATERIAL, 1: ResourceKind.WORK, 2: ResourceKind.COST}
-_EMPTY_ROW = "An empty row of the resources: {count} values."
-_NOBODY = "Work that nobody is assigned to is kept on the task only: {count} values."
-_OF_EXTERNAL = "An assignment to a task that is not taken: {count} values."
+_EMPTY_ROW = "An empty row of the resources."
+_NOBODY = "Work that nobody is assigned to is kept on the task only."
+_OF_EXTERNAL = "An assignment to a task that is not taken."
 
 
 @dataclass(slots=True)
@@ -49,18 +49,17 @@ class PeopleReader:
         """One assignment. Whether its task and its resource exist is looked at when all are known."""
         uid, task, resource = (whole_number(node, name) for name in ("UID", "TaskUID", "ResourceUID"))
         if uid is None or task is None:
-            raise bad(node, "UID" if uid is None else "TaskUID", "The assignment does not say which one it is.")
+            raise bad(
+                node, "UID" if uid is None else "TaskUID", "The assignment does not say which one it is."
+            )
         key = str(uid)
         if key in self._assignments:
             line = self._assignments[key][1].line
             raise bad(node, "UID", f"The UID {key} stands in line {line} already.")
-        if resource is None or resource < 0:
-            self.ledger.close(node, lost=_NOBODY)
-            return
         assignment = PlanAssignment(
             external_id=key,
             task_external_id=str(task),
-            resource_external_id=str(resource),
+            resource_external_id=None if resource is None or resource < 0 else str(resource),
             line=node.line,
             units=number(node, "Units"),
             work_minutes=duration(node, "Work"),
@@ -82,20 +81,30 @@ class PeopleReader:
                 continue
             if task not in tasks:
                 raise _missing(node, "TaskUID", f"The task {task} is not in the file.")
+            if resource is None:
+                kept.append(assignment)
+                self.ledger.close(node, lost=_NOBODY)
+                continue
             if resource not in self.resources:
                 raise _missing(node, "ResourceUID", f"The resource {resource} is not in the file.")
             if self.resources[resource].kind is not ResourceKind.WORK:
-                assignment = replace(
-                    assignment,
-                    quantity=assignment.units,
-                    units=None,
-                    work_minutes=None,
-                    remaining_minutes=None,
-                    actual_minutes=None,
-                )
-            kept.append(assignment)
+                kept.append(_of_quantity(assignment))
+            else:
+                kept.append(assignment)
             self.ledger.close(node)
         return tuple(kept)
+
+
+def _of_quantity(assignment: PlanAssignment) -> PlanAssignment:
+    """An assignment of material or cost: MS Project stores the quantity as units, and hours that mean nothing."""
+    return replace(
+        assignment,
+        quantity=assignment.units,
+        units=None,
+        work_minutes=None,
+        remaining_minutes=None,
+        actual_minutes=None,
+    )
 
 
 def _missing(node: Node, name: str, reason: str) -> BadValueError:

@@ -24,7 +24,16 @@ from integrations.plans.model import (
     StoredDates,
     TaskKind,
 )
-from integrations.plans.mspdi_values import bad, duration, flag, instant, number, percent, tenths, whole_number
+from integrations.plans.mspdi_values import (
+    bad,
+    duration,
+    flag,
+    instant,
+    number,
+    percent,
+    tenths,
+    whole_number,
+)
 from integrations.plans.mspdi_xml import Node
 from integrations.plans.values import one_line, plain_text
 
@@ -42,12 +51,12 @@ _ELAPSED_FORMATS = frozenset((4, 6, 8, 10, 12, 36, 38, 40, 42, 44))
 _PERCENT_FORMATS = frozenset((19, 51))
 _ELAPSED_PERCENT_FORMATS = frozenset((20, 52))
 _ESTIMATED_FROM = 35
-_EMPTY_ROW = "An empty row of the plan: {count} values."
-_EXTERNAL = "A task of another plan, shown here only as the end of a link: {count} values."
-_FOREIGN_LINK = "A link to a task of another plan is not taken: {count} values."
-_LONG_MILESTONE = "A milestone with a duration becomes a task: {count} tasks."
-_SUBPROJECT = "An inserted project becomes one task with its dates; its own tasks are not in this file: {count} tasks."
-_NO_DATE = "A constraint without a date says nothing: {count} tasks."
+_EMPTY_ROW = "An empty row of the plan."
+_EXTERNAL = "A task of another plan, shown here only as the end of a link."
+_FOREIGN_LINK = "A link to a task of another plan is not taken."
+_LONG_MILESTONE = "A milestone with a duration becomes a task."
+_SUBPROJECT = "An inserted project becomes one task; its own tasks are not in this file."
+_NO_DATE = "A constraint without a date says nothing."
 
 
 @dataclass(slots=True)
@@ -93,9 +102,11 @@ class TaskReader:
             self._branch.pop()
         above, parent = self._branch[-1] if self._branch else (level - 1 if level <= 1 else 0, None)
         if level != above + 1:
-            raise bad(node, "OutlineLevel", f"The task is on level {level}, but no task on level {level - 1} is above it.")
+            reason = f"The task is on level {level}, but no task on level {level - 1} is above it."
+            raise bad(node, "OutlineLevel", reason)
         if level > self.limits.outline_depth:
-            raise bad(node, "OutlineLevel", f"The outline is more than {self.limits.outline_depth} levels deep.")
+            reason = f"The outline is more than {self.limits.outline_depth} levels deep."
+            raise bad(node, "OutlineLevel", reason)
         self._branch.append((level, key))
         if parent is not None:
             self._summaries.add(parent)
@@ -126,7 +137,9 @@ class TaskReader:
                 continue
             kind = whole_number(entry, "Type")
             if kind is not None and kind not in _LINK_TYPES:
-                raise bad(entry, "Type", f"A link of task {key} has the type {kind}, which is not from 0 to 3.")
+                raise bad(
+                    entry, "Type", f"A link of task {key} has the type {kind}, which is not from 0 to 3."
+                )
             lag, unit = _lag(entry)
             link = PlanLink(
                 predecessor_external_id=str(before),

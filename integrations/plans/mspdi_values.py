@@ -21,8 +21,8 @@ _INSTANT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?)?(Z|[+-]\d\d:?\d\d)?"
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?")
-_ROUNDED = "Rounded to the minute: {count} values."
-_NO_ZONE = "The time zone of the value is left out, the clock time is kept: {count} values."
+_ROUNDED = "Rounded to the minute."
+_NO_ZONE = "The time zone of the value is left out, the clock time is kept."
 
 
 def whole_number(record: Record, field: str) -> int | None:
@@ -72,7 +72,9 @@ def duration(record: Record, field: str) -> int | None:
         return None
     match = _DURATION.fullmatch(text)
     if match is None or not any(match.groups()[1:]):
-        raise bad(record, field, f"“{_shown(text)}” is not a duration.", "MS Project writes durations as PT8H0M0S.")
+        raise bad(
+            record, field, f"“{_shown(text)}” is not a duration.", "MS Project writes durations as PT8H0M0S."
+        )
     days, hours, minutes, seconds = (Decimal(part or 0) for part in match.groups()[1:])
     exact = days * 1440 + hours * 60 + minutes + seconds / 60
     if exact > MOST_MINUTES:

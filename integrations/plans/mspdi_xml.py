@@ -52,9 +52,7 @@ class Node(Record):
                 yield from (child for child in node.children if child.element == element)
 
 
-def stream(
-    data: bytes, take: Callable[[Node], None], limits: Limits, progress: Progress
-) -> tuple[Node, str]:
+def stream(data: bytes, take: Callable[[Node], None], limits: Limits, progress: Progress) -> tuple[Node, str]:
     """Hand over every task, resource, assignment and calendar; return all the rest as one node, and the encoding."""
     decoder, encoding = _decoder(data)
     target = _Target(take, limits)
@@ -68,7 +66,9 @@ def stream(
             text = decoder.decode(data[start : start + _CHUNK], start + _CHUNK >= len(data))
             inflated += len(text)
             if inflated > limits.inflated_bytes:
-                raise TooLargeError(f"The text is longer than {limits.inflated_bytes / 1e6:g} million characters.")
+                raise TooLargeError(
+                    f"The text is longer than {limits.inflated_bytes / 1e6:g} million characters."
+                )
             parser.feed(text)
             lines_before += text.count("\n")
         parser.close()

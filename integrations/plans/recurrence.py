@@ -25,8 +25,9 @@ class Pattern(StrEnum):
 class Recurrence:
     """A pattern between two days, both included.
 
-    `every`: each how many days, weeks or months. `weekdays`: 0 = Monday, for WEEKLY. `day`: of the month; a month that
-    is shorter takes its last day. `position`: 1 to 4, 5 = last, of `weekday` in the month; without `weekday` of any day.
+    `every`: each how many days, weeks or months. `weekdays`: 0 = Monday, for WEEKLY. `day`: of the month; a
+    month that is shorter takes its last day. `position`: 1 to 4, 5 = last, of `weekday` in the month; without
+    `weekday` of any day.
     """
 
     pattern: Pattern

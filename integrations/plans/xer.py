@@ -24,7 +24,7 @@ from integrations.plans.model import (
 )
 from integrations.plans.values import plain_text
 from integrations.plans.xer_calendars import read_calendars
-from integrations.plans.xer_fields import KIND_COLUMNS, LOOKUP_TABLES, READ_TABLES
+from integrations.plans.xer_fields import LOOKUP_TABLES, READ_TABLES
 from integrations.plans.xer_people import People, read_assignments, read_people
 from integrations.plans.xer_sorting import ProjectRows, count_unread, records, sort_rows
 from integrations.plans.xer_tables import XerTables, read_tables
@@ -40,7 +40,7 @@ _LAG_CALENDARS = {
     "rcal_24Hour": LagCalendar.ELAPSED,
 }
 _FLOAT_TYPES = {"FT_SF": "start", "FT_FF": "finish", "FT_MIN": "least"}
-_FOREIGN_LINK = "A link to a task of another project is not taken: {count} values."
+_FOREIGN_LINK = "A link to a task of another project is not taken."
 
 
 def read_xer(
@@ -55,7 +55,7 @@ def read_xer(
     Raises PlanFileError; whatever `progress` raises passes through.
     """
     limits = limits or Limits()
-    raw = read_tables(data, READ_TABLES | LOOKUP_TABLES, KIND_COLUMNS, limits, progress, encoding)
+    raw = read_tables(data, READ_TABLES | LOOKUP_TABLES, limits=limits, progress=progress, encoding=encoding)
     return _XerReader(raw, limits).plan_file(progress)
 
 
@@ -112,11 +112,11 @@ class _XerReader:
         return read_people(
             self._sorted.rows.get("RSRC", ()),
             self._sorted.rows.get("RSRCRATE", ()),
-            {row.take("unit_id"): row.take("unit_abbrev") for row in records(self._raw, "UMEASURE")},
-            calendar_ids,
-            max((instant for instant in data_dates if instant is not None), default=None),
-            self._cells,
-            self._sorted.shared,
+            units={row.take("unit_id"): row.take("unit_abbrev") for row in records(self._raw, "UMEASURE")},
+            calendar_ids=calendar_ids,
+            now=max((instant for instant in data_dates if instant is not None), default=None),
+            cells=self._cells,
+            ledger=self._sorted.shared,
         )
 
     def _plan(

@@ -44,7 +44,9 @@ def read_calendars(
             raise _bad(row, "clndr_id", "The calendar has no id.")
         if calendar_id in known:
             raise _bad(
-                row, "clndr_id", f"The calendar id {calendar_id} stands in line {known[calendar_id].line} already."
+                row,
+                "clndr_id",
+                f"The calendar id {calendar_id} stands in line {known[calendar_id].line} already.",
             )
         known[calendar_id] = row
         project_id = row.take("proj_id")

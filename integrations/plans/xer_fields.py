@@ -83,8 +83,8 @@ TABLE_NAMES = {
 
 _NO = frozenset(("", "N", "0", "0.0", "0.00"))
 _COMPUTED = "Calculated again here; the stored value is compared with ours in the dry run."
-_MONEY = "Money has no place in the schedule yet: {count} values."
-_INTERNAL = "A setting or internal number of P6 without meaning here: {count} values."
+_MONEY = "Money has no place in the schedule yet."
+_INTERNAL = "A setting or internal number of P6 without meaning here."
 
 
 def _notes() -> dict[tuple[str, str], FieldNote]:
@@ -119,10 +119,10 @@ def _notes() -> dict[tuple[str, str], FieldNote]:
     add("TASK", {
         "rem_late_start_date": "Remaining late start", "rem_late_end_date": "Remaining late finish",
         "float_path": "Float path", "float_path_order": "Order on the float path",
-    }, lost="Calculated by P6 and not needed: {count} values.")  # fmt: skip
+    }, lost="Calculated by P6 and not needed.")  # fmt: skip
     add("TASK", {
         "create_date": "Added on", "update_date": "Changed on", "create_user": "Added by", "update_user": "Changed by",
-    }, lost="The history begins with the import: {count} values.")  # fmt: skip
+    }, lost="The history begins with the import.")  # fmt: skip
     add("TASK", {
         "rev_fdbk_flag": "New feedback", "lock_plan_flag": "Remaining locked", "auto_compute_act_flag": "Automatic actuals",
         "act_this_per_work_qty": "Labour this period", "act_this_per_equip_qty": "Equipment this period",
@@ -140,7 +140,7 @@ def _notes() -> dict[tuple[str, str], FieldNote]:
         "comments": "Comments on links",
     })  # fmt: skip
     add("TASKPRED", {"aref": "Early end of the link", "arls": "Late end of the link", "float_path": "Float path"},
-        lost="Calculated by P6 and not needed: {count} values.")  # fmt: skip
+        lost="Calculated by P6 and not needed.")  # fmt: skip
     add("PROJWBS", {
         "wbs_name": "WBS name", "wbs_short_name": "WBS code", "parent_wbs_id": "Parent", "seq_num": "Order",
         "guid": "Global id", "wbs_id": "Internal id", "proj_id": "Project", "proj_node_flag": "Stands for the project",
@@ -153,7 +153,7 @@ def _notes() -> dict[tuple[str, str], FieldNote]:
     add("PROJWBS", {
         "ev_user_pct": "Earned value percent", "ev_etc_user_value": "Earned value factor",
         "ev_compute_type": "Earned value technique", "ev_etc_compute_type": "Earned value estimate technique",
-    }, lost="Earned value has no place yet: {count} values.")  # fmt: skip
+    }, lost="Earned value has no place yet.")  # fmt: skip
     notes["PROJWBS", "sum_data_flag"] = FieldNote("Holds summarised data", defaults=_NO)
     add("RSRC", {
         "rsrc_name": "Resource name", "rsrc_short_name": "Resource id", "rsrc_type": "Resource type",

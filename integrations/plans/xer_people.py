@@ -7,7 +7,7 @@ an assignment by its `guid`. Where a row lacks it, all go by their internal ids.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -19,8 +19,9 @@ from integrations.plans.xer_tasks import stable_keys
 from integrations.plans.xer_values import Cells
 
 _KINDS = {"RT_Labor": ResourceKind.WORK, "RT_Equip": ResourceKind.WORK, "RT_Mat": ResourceKind.MATERIAL}
-_NO_ROLES = "A role without a person has no place yet: {count} values."
-_OTHER_RATE = "Units that are valid at another time than now are not taken: {count} values."
+_LONG_AGO = datetime(1900, 1, 1)  # noqa: DTZ001
+_NO_ROLES = "A role without a person has no place yet."
+_OTHER_RATE = "Units that are valid at another time than now are not taken."
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class People:
 def read_people(
     rows: Sequence[Record],
     rates: Sequence[Record],
+    *,
     units: Mapping[str, str],
     calendar_ids: frozenset[str],
     now: datetime | None,
@@ -53,25 +55,22 @@ def read_people(
     most = _most_units(rates, now, cells, ledger)
     resources = []
     for internal, row in known.items():
-        resources.append(_resource(row, internal, keys, most, units, calendar_ids, cells))
+        resource = _resource(row, keys, calendar_ids, cells)
+        unit = units.get(row.take("unit_id"), "")
+        resources.append(replace(resource, max_units=most.get(internal), material_unit=unit))
         ledger.close(row)
     return People(resources, keys)
 
 
 def _resource(
-    row: Record,
-    internal: str,
-    keys: Mapping[str, str],
-    most: Mapping[str, Decimal],
-    units: Mapping[str, str],
-    calendar_ids: frozenset[str],
-    cells: Cells,
+    row: Record, keys: Mapping[str, str], calendar_ids: frozenset[str], cells: Cells
 ) -> PlanResource:
+    key = keys[row.values["rsrc_id"]]
     kind_text = row.take("rsrc_type") or "RT_Labor"
     if kind_text not in _KINDS:
         raise _bad(row, "rsrc_type", f"“{kind_text[:20]}” is not a type of resource.")
     if kind_text == "RT_Equip":
-        row.change("rsrc_type", "Equipment becomes a work resource: {count} resources.")
+        row.change("rsrc_type", "Equipment becomes a work resource.")
     calendar = row.take("clndr_id") or None
     if calendar is not None and calendar not in calendar_ids:
         raise _bad(row, "clndr_id", f"The calendar {calendar} is not in the file.")
@@ -79,19 +78,17 @@ def _resource(
     if parent and parent not in keys:
         raise _bad(row, "parent_rsrc_id", f"The parent {parent} is not in the file.")
     return PlanResource(
-        external_id=keys[internal],
-        name=one_line(row.take("rsrc_name")) or keys[internal],
+        external_id=key,
+        name=one_line(row.take("rsrc_name")) or key,
         kind=_KINDS[kind_text],
         line=row.line,
         guid=row.take("guid") or None,
         code=row.take("rsrc_short_name").strip(),
         email=row.take("email_addr").strip(),
-        max_units=most.get(internal),
         calendar_external_id=calendar,
         parent_external_id=keys[parent] if parent else None,
         notes=plain_text(row.take("rsrc_notes")),
         is_active=cells.flag(row, "active_flag") is not False,
-        material_unit=units.get(row.take("unit_id"), ""),
     )
 
 
@@ -103,7 +100,7 @@ def _most_units(
     for row in rates:
         resource = row.take("rsrc_id")
         units = cells.number(row, "max_qty_per_hr")
-        start = cells.instant(row, "start_date") or datetime.min
+        start = cells.instant(row, "start_date") or _LONG_AGO
         if units is None:
             continue
         known = best.get(resource)
@@ -140,48 +137,41 @@ def read_assignments(
         if task is None:
             raise _bad(row, "task_id", f"The activity {row.values.get('task_id', '')} is not in the file.")
         resource_id = row.take("rsrc_id")
+        resource = people.external_ids.get(resource_id)
         if not resource_id:
+            assignments.append(_assignment(row, (keys[internal], task, None), ResourceKind.WORK, cells))
             ledger.close(row, lost=_NO_ROLES)
             continue
-        resource = people.external_ids.get(resource_id)
         if resource is None:
             raise _bad(row, "rsrc_id", f"The resource {resource_id} is not in the file.")
-        assignments.append(_assignment(row, keys[internal], task, resource, kinds[resource], cells))
+        assignments.append(_assignment(row, (keys[internal], task, resource), kinds[resource], cells))
         ledger.close(row)
     return assignments
 
 
 def _assignment(
-    row: Record, key: str, task: str, resource: str, kind: ResourceKind, cells: Cells
+    row: Record, ids: tuple[str, str, str | None], kind: ResourceKind, cells: Cells
 ) -> PlanAssignment:
-    start = cells.instant(row, "target_start_date")
-    finish = cells.instant(row, "target_end_date")
-    delay = cells.minutes(row, "target_lag_drtn_hr_cnt", negative=True)
+    """One assignment. `ids`: its own external id, the task's and the resource's."""
+    bare = PlanAssignment(
+        external_id=ids[0],
+        task_external_id=ids[1],
+        resource_external_id=ids[2],
+        line=row.line,
+        start=cells.instant(row, "target_start_date"),
+        finish=cells.instant(row, "target_end_date"),
+        delay_minutes=cells.minutes(row, "target_lag_drtn_hr_cnt", negative=True),
+    )
     if kind is ResourceKind.MATERIAL:
-        return PlanAssignment(
-            external_id=key,
-            task_external_id=task,
-            resource_external_id=resource,
-            line=row.line,
-            quantity=cells.number(row, "target_qty"),
-            start=start,
-            finish=finish,
-            delay_minutes=delay,
-        )
+        return replace(bare, quantity=cells.number(row, "target_qty"))
     regular = cells.minutes(row, "act_reg_qty", negative=True)
     overtime = cells.minutes(row, "act_ot_qty", negative=True)
-    return PlanAssignment(
-        external_id=key,
-        task_external_id=task,
-        resource_external_id=resource,
-        line=row.line,
+    return replace(
+        bare,
         units=cells.number(row, "target_qty_per_hr"),
         work_minutes=cells.minutes(row, "target_qty", negative=True),
         remaining_minutes=cells.minutes(row, "remain_qty", negative=True),
         actual_minutes=None if regular is None and overtime is None else (regular or 0) + (overtime or 0),
-        start=start,
-        finish=finish,
-        delay_minutes=delay,
     )
 
 

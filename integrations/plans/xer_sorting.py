@@ -19,7 +19,7 @@ from integrations.plans.xer_fields import (
 )
 from integrations.plans.xer_tables import XerTables
 
-_ELSEWHERE = "Belongs to a baseline or to a project that the file holds only in part: {count} values."
+_ELSEWHERE = "Belongs to a baseline or to a project that the file holds only in part."
 _OF_ALL_PROJECTS = frozenset(("CALENDAR", "RSRC", "RSRCRATE"))
 _USED_LOOKUPS = frozenset(("MEMOTYPE", "UMEASURE"))
 
@@ -35,7 +35,7 @@ class ProjectRows:
 
 @dataclass(slots=True)
 class SortedRows:
-    """All rows of a file: those of projects by internal id, those of all projects, and the ledger of the latter."""
+    """All rows of a file: those of projects by internal id, those of all projects with their ledger."""
 
     projects: dict[str, ProjectRows]
     rows: dict[str, list[Record]]

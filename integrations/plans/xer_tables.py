@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from integrations.plans.errors import BrokenFileError, TooLargeError
 from integrations.plans.limits import Limits, Progress
+from integrations.plans.xer_fields import KIND_COLUMNS
 
 _STEP = "Reading the file"
 _ADVICE = "Export the plan again as XER."
@@ -18,7 +19,12 @@ _BY_CURRENCY = {
     **dict.fromkeys(("TRY", "TRL", "TL"), "cp1254"),
     **dict.fromkeys(("ILS", "NIS"), "cp1255"),
     **dict.fromkeys(("SAR", "AED", "EGP", "QAR", "KWD", "JOD"), "cp1256"),
-    **{"GRD": "cp1253", "JPY": "cp932", "CNY": "gb18030", "RMB": "gb18030", "KRW": "cp949", "THB": "cp874"},
+    "GRD": "cp1253",
+    "JPY": "cp932",
+    "CNY": "gb18030",
+    "RMB": "gb18030",
+    "KRW": "cp949",
+    "THB": "cp874",
 }
 _ENCODING_NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16"}
 
@@ -53,17 +59,14 @@ class XerTables:
 def read_tables(
     data: bytes,
     read: Collection[str],
-    kinds: Mapping[str, str],
+    *,
     limits: Limits,
     progress: Progress,
     encoding: str | None = None,
 ) -> XerTables:
-    """Split a file into tables.
-
-    `read` names the tables whose rows are kept; `kinds` gives, for others, the column to count by.
-    """  # fmt: skip
+    """Split a file into tables. `read` names those whose rows are kept; the rows of others are counted."""
     data, encoding = _as_lines_of_bytes(data, encoding)
-    reader = _TableReader(read, kinds, limits, encoding)
+    reader = _TableReader(read, limits, encoding)
     for number, line, done in _lines(data, limits):
         if number % 5000 == 1:
             progress(done, len(data), _STEP)
@@ -149,11 +152,8 @@ def _lines(data: bytes, limits: Limits) -> Iterator[tuple[int, bytes, int]]:
 class _TableReader:
     """Takes the lines one by one and sorts rows into tables. A row may go on over several lines."""
 
-    def __init__(
-        self, read: Collection[str], kinds: Mapping[str, str], limits: Limits, encoding: str
-    ) -> None:
+    def __init__(self, read: Collection[str], limits: Limits, encoding: str) -> None:
         self._read = read
-        self._kinds = kinds
         self._limits = limits
         self._encoding = encoding
         self._header: list[str] = []
@@ -272,7 +272,7 @@ class _TableReader:
         project = kind = ""
         if "proj_id" in self._columns:
             project = _cell(cells, self._columns.index("proj_id"))
-        column = self._kinds.get(self._name, "")
+        column = KIND_COLUMNS.get(self._name, "")
         if column in self._columns:
             kind = _cell(cells, self._columns.index(column))
         key = (project, kind)

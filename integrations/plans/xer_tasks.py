@@ -296,9 +296,7 @@ class _OutlineWriter:
         if kind is None:
             raise _bad(row, "task_type", f"“{text[:20]}” is not a type of activity.")
         if text == "TT_WBS":
-            row.change(
-                "task_type", "A WBS summary activity becomes a summary without tasks: {count} activities."
-            )
+            row.change("task_type", "A WBS summary activity becomes a summary without tasks.")
         return kind
 
     def _calendar(self, row: Record) -> str | None:
@@ -335,7 +333,7 @@ class _OutlineWriter:
         instant = self._source.cells.instant(row, date_column)
         if not text:
             if instant is not None:
-                row.lose(date_column, "A date of a constraint without a constraint: {count} values.")
+                row.lose(date_column, "A date of a constraint without a constraint.")
             return None
         if text not in _CONSTRAINTS:
             raise _bad(row, kind_column, f"“{text[:20]}” is not a constraint of P6.")
@@ -343,7 +341,7 @@ class _OutlineWriter:
         if kind is ConstraintKind.ALAP:
             return PlanConstraint(kind)
         if instant is None:
-            row.lose(kind_column, "A constraint without a date says nothing: {count} activities.")
+            row.lose(kind_column, "A constraint without a date says nothing.")
             return None
         return PlanConstraint(kind, instant, mandatory)
 

@@ -14,7 +14,7 @@ from integrations.plans.values import in_range, to_minute, whole
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
-_ROUNDED = "Rounded to the minute: {count} values."
+_ROUNDED = "Rounded to the minute."
 
 
 @dataclass(slots=True)
