@@ -35,8 +35,18 @@ class CreateItem:
     icon: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccountItem:
+    """An entry of the account menu."""
+
+    label: str
+    url: str
+    icon: str
+
+
 ROOMS: Registry[Room] = Registry("rooms")
 CREATE: Registry[CreateItem] = Registry("create")
+ACCOUNT: Registry[AccountItem] = Registry("account")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -79,6 +89,11 @@ class _Shell:
     def create_items(self) -> list[CreateItem]:
         """What this person may create."""
         return CREATE.rows(self.actor) if self.actor.is_authenticated else []
+
+    @property
+    def account_items(self) -> list[AccountItem]:
+        """What the account menu offers besides signing out."""
+        return ACCOUNT.rows(self.actor) if self.actor.is_authenticated else []
 
     def _all_rooms(self) -> list[Room]:
         if not hasattr(self, "_rooms"):
