@@ -107,7 +107,7 @@ def revert(change_set: ChangeSet) -> dict[str, int]:
         if kind == "removed":
             model._base_manager.filter(pk__in=[e.object_id for e in run]).delete()
         elif kind == "put_back":
-            model._base_manager.bulk_create([_row(model, e) for e in reversed(run)], batch_size=2000)
+            _put_back(model, run[::-1])
         else:
             rows = [_row(model, e) for e in run]
             names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name != "version"]
@@ -133,6 +133,14 @@ def _runs(edits: list[ChangeSetEdit]) -> list[tuple[type[models.Model], str, lis
             runs.append((model, kind, []))
         runs[-1][2].append(edit)
     return runs
+
+
+def _put_back(model: type[models.Model], edits: list[ChangeSetEdit]) -> None:
+    """Insert rows again under their old ids; `auto_now_add` must not rejuvenate them."""
+    model._base_manager.bulk_create([_row(model, e) for e in edits], batch_size=2000)
+    born = [f.name for f in model._meta.concrete_fields if getattr(f, "auto_now_add", False)]
+    if born:
+        model._base_manager.bulk_update([_row(model, e) for e in edits], born, batch_size=1000)
 
 
 def _row(model: type[models.Model], edit: ChangeSetEdit) -> models.Model:
