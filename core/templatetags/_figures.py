@@ -142,7 +142,7 @@ def _written(value: Day, pattern: str, zone: Zone) -> str:
 def _local(value: date | datetime, zone: Zone) -> date | datetime:
     if not isinstance(value, datetime) or timezone.is_naive(value):
         return value
-    return timezone.localtime(value, ZoneInfo(zone) if isinstance(zone, str) and zone else zone or None)  # type: ignore[arg-type]
+    return timezone.localtime(value, ZoneInfo(zone) if isinstance(zone, str) and zone else zone or None)
 
 
 def _inclusive(value: Day, zone: Zone) -> Day:

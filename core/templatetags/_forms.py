@@ -26,7 +26,7 @@ def widget_kind(field: BoundField) -> str:
 
 def described(field: BoundField) -> SafeString:
     """Draw the control itself, naming its notes and whether it is invalid."""
-    attributes = {}
+    attributes: dict[str, str | bool] = {}
     if field.help_text or field.errors:
         attributes["aria-describedby"] = f"{field.auto_id}-notes"
     if field.errors:

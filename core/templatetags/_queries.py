@@ -107,7 +107,7 @@ def _displayed(field: BoundField, raw: str) -> str:
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:
-    flat = []
+    flat: list[tuple[Any, Any]] = []
     for value, label in choices:
         flat.extend(label if isinstance(label, list | tuple) else [(value, label)])
     return flat

@@ -1,0 +1,107 @@
+// The plan in the browser: rows in outline order, links, and answers of the server patched in place.
+import { minutesOf } from "./instants.js";
+import { isParent } from "./tree.js";
+
+const DATES = { start: "startAt", finish: "finishAt", late_finish: "lateAt", deadline: "deadlineAt", constraint_at: "constraintAt" };
+
+/** A row with its instants as minutes beside the texts. */
+export function prepare(row) {
+  for (const [field, name] of Object.entries(DATES)) row[name] = minutesOf(row[field]);
+  return row;
+}
+
+export class Plan {
+  constructor(answer) {
+    this.load(answer);
+  }
+
+  /** Everything anew. */
+  load(answer) {
+    this.version = answer.version;
+    this.computed = answer.computed;
+    this.project = answer.project;
+    this.error = answer.error ?? "";
+    this.canEdit = Boolean(answer.can_edit);
+    this.canReportProgress = Boolean(answer.can_report_progress);
+    this.calendar = answer.calendar;
+    this.calendars = answer.calendars ?? [];
+    this.rows = answer.tasks.map(prepare);
+    this.byId = new Map(this.rows.map((row) => [row.id, row]));
+    this.setLinks(answer.links);
+    this.number();
+  }
+
+  /** Links as [id, predecessor, successor, type, lag, unit, driving]. */
+  setLinks(links) {
+    this.links = links;
+    this.incoming = new Map();
+    for (const link of links) {
+      const list = this.incoming.get(link[2]);
+      if (list) list.push(link);
+      else this.incoming.set(link[2], [link]);
+    }
+  }
+
+  /** Follow an answer: { version, tasks, removed, links?, project?, error }. Returns what is different. */
+  patch(answer) {
+    const dates = new Map(); // id → fields whose day moved
+    const created = [];
+    let reordered = false;
+    const removed = new Set(answer.removed ?? []);
+    for (const task of answer.tasks ?? []) {
+      const row = prepare(task);
+      const old = this.byId.get(row.id);
+      if (!old) created.push(row.id);
+      else noteMoved(old, row, dates);
+      reordered ||= !old || old.row !== row.row || old.level !== row.level || old.parent !== row.parent;
+      this.byId.set(row.id, row);
+    }
+    for (const id of removed) this.byId.delete(id);
+    if (reordered || removed.size) {
+      this.rows = [...this.byId.values()].sort((a, b) => a.row - b.row);
+    } else if (answer.tasks?.length) {
+      this.rows = this.rows.map((row) => this.byId.get(row.id));
+    }
+    if (answer.links) this.setLinks(answer.links);
+    else if (removed.size) this.setLinks(this.links.filter((link) => !removed.has(link[1]) && !removed.has(link[2])));
+    const finishBefore = this.project.finish;
+    if (answer.project) this.project = { ...this.project, ...answer.project };
+    if (answer.version !== undefined) this.version = answer.version;
+    if (answer.error !== undefined) this.error = answer.error;
+    this.number();
+    return { dates, created, removed, reordered, finishMoved: this.project.finish !== finishBefore };
+  }
+
+  /** Remember each row's index; rows are found by id. */
+  number() {
+    this.indexOf = new Map(this.rows.map((row, index) => [row.id, index]));
+  }
+
+  row(id) {
+    return this.byId.get(id) ?? null;
+  }
+
+  hasRowsBelow(id) {
+    return isParent(this.rows, this.indexOf.get(id));
+  }
+
+  hasPredecessor(id) {
+    return this.incoming.has(id);
+  }
+
+  /** Links from or to any of these rows. */
+  linksOf(ids) {
+    return this.links.filter((link) => ids.has(link[1]) || ids.has(link[2]));
+  }
+
+  /** The link that drives a row's start, if one does: { link, from }. */
+  driver(id) {
+    const link = (this.incoming.get(id) ?? []).find((each) => each[6]);
+    return link ? { link, from: this.row(link[1]) } : null;
+  }
+}
+
+function noteMoved(old, row, dates) {
+  const moved = ["start", "finish"].filter((field) => old[field] !== row[field]);
+  if (moved.length) dates.set(row.id, moved);
+}

@@ -1,0 +1,36 @@
+// Talks to the portal: one edit after the other, so that each carries the version the last one left.
+import { callJson } from "../lib/request.js";
+
+export class Server {
+  constructor(addresses) {
+    this.addresses = addresses;
+    this.last = Promise.resolve();
+    this.waiting = 0;
+  }
+
+  plan() {
+    return callJson(this.addresses.data);
+  }
+
+  changes(since) {
+    return callJson(`${this.addresses.changes}?since=${since}`);
+  }
+
+  /** Send an edit when those before it are answered. `make` gives the body then, or null to send nothing. */
+  edit(make) {
+    this.waiting += 1;
+    const sent = this.last.then(() => {
+      const body = make();
+      return body ? callJson(this.addresses.edits, { method: "POST", body }) : null;
+    });
+    this.last = sent.then(
+      () => this.#done(),
+      () => this.#done(),
+    );
+    return sent;
+  }
+
+  #done() {
+    this.waiting -= 1;
+  }
+}

@@ -1,0 +1,200 @@
+// The time-line: two canvases, a scroll bar of its own, zoom, and which row is under the pointer.
+import { readColours, watchTheme } from "./colours.js";
+import { DAY } from "./instants.js";
+import { HEAD, paintBody, paintHead } from "./paint.js";
+import { PRESETS, STEP, clampZoom, fitZoom, minutesAt, presetOf, xOf } from "./scale.js";
+import { barOf, viewX } from "./shapes.js";
+import { ROW } from "./window.js";
+
+const MARGIN_DAYS = 21;
+const WIDEST = 12_000_000; // pixels an element may have in every browser
+const NEAR = 4;
+
+export class Timeline {
+  /** `view` gives rows, shown, scrollTop … ; `draw` asks for a frame. */
+  constructor(view, { draw, onZoom }) {
+    this.view = view;
+    this.draw = draw;
+    this.onZoom = onZoom;
+    this.pane = element("div", "board-time");
+    this.head = element("canvas", "board-time-head");
+    this.body = element("canvas", "board-time-body");
+    for (const canvas of [this.head, this.body]) canvas.setAttribute("aria-hidden", "true");
+    this.bar = element("div", "board-time-scroll");
+    this.bar.tabIndex = -1;
+    this.space = element("div", "");
+    this.bar.append(this.space);
+    this.pane.append(this.head, this.body, this.bar);
+    this.scale = { origin: 0, pixelsPerDay: PRESETS.month };
+    this.end = 0;
+    this.size = { width: 0, height: 0 };
+    this.bar.addEventListener("scroll", draw, { passive: true });
+    this.pane.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+  }
+
+  /** To be called once the pane is in the page. */
+  start() {
+    this.colours = readColours(this.pane);
+    this.font = getComputedStyle(this.pane).fontFamily;
+    watchTheme(() => {
+      this.colours = readColours(this.pane);
+      this.draw();
+    });
+    document.fonts?.ready.then(this.draw);
+    new ResizeObserver(() => {
+      this.layOut();
+      this.draw();
+    }).observe(this.pane);
+  }
+
+  /** Earliest and latest instant of the plan decide how far one can scroll. */
+  setSpan(first, last) {
+    const length = Math.max(1, (last - first) / DAY);
+    const margin = Math.max(MARGIN_DAYS, length * 0.04) * DAY;
+    const keep = this.centre();
+    this.scale = { ...this.scale, origin: Math.floor((first - margin) / DAY) * DAY };
+    this.first = first;
+    this.last = last;
+    this.end = last + margin;
+    this.layOut();
+    if (keep !== null) this.showAt(keep, this.size.width / 2);
+  }
+
+  layOut() {
+    this.size = { width: this.pane.clientWidth, height: Math.max(0, this.pane.clientHeight - HEAD - this.bar.offsetHeight) };
+    const width = Math.max(this.size.width, xOf(this.end, this.scale));
+    this.space.style.width = `${Math.round(width)}px`;
+  }
+
+  get left() {
+    return this.bar.scrollLeft;
+  }
+
+  centre() {
+    return this.size.width && this.end ? minutesAt(this.left + this.size.width / 2, this.scale) : null;
+  }
+
+  /** Zoom, keeping the instant at `x` of the view where it is. */
+  zoomTo(pixelsPerDay, x = this.size.width / 2) {
+    const at = minutesAt(this.left + x, this.scale);
+    const most = (WIDEST * DAY) / Math.max(DAY, this.end - this.scale.origin);
+    this.scale = { ...this.scale, pixelsPerDay: Math.min(clampZoom(pixelsPerDay), most) };
+    this.layOut();
+    this.showAt(at, x);
+    this.onZoom(this.scale.pixelsPerDay);
+    this.draw();
+  }
+
+  zoomBy(steps, x) {
+    this.zoomTo(this.scale.pixelsPerDay * STEP ** steps, x);
+  }
+
+  fit() {
+    this.zoomTo(fitZoom(this.first, this.last, this.size.width));
+    this.showAt((this.first + this.last) / 2, this.size.width / 2);
+    this.draw();
+  }
+
+  get preset() {
+    return presetOf(this.scale.pixelsPerDay);
+  }
+
+  /** Scroll so that an instant is at `x` of the view. */
+  showAt(minutes, x) {
+    this.bar.scrollLeft = xOf(minutes, this.scale) - x;
+  }
+
+  /** Scroll as little as possible so that a row's bar is in view. */
+  showRow(row) {
+    if (row.startAt === null || !this.size.width) return;
+    const from = xOf(row.startAt, this.scale) - this.left;
+    const to = xOf(row.finishAt, this.scale) - this.left;
+    if (to >= 8 && from <= this.size.width - 8) return;
+    this.showAt(row.startAt, Math.min(80, this.size.width / 4));
+    this.draw();
+  }
+
+  /** What is in view, for the painter. */
+  frame(first, last) {
+    const { view } = this;
+    return {
+      ...this.size,
+      left: this.left,
+      scale: this.scale,
+      colours: this.colours,
+      font: this.font,
+      rows: view.plan.rows,
+      shown: view.shown,
+      links: view.plan.links,
+      linkEnds: view.linkEnds,
+      scrollTop: view.scrollTop,
+      first,
+      last,
+      active: view.activePosition,
+      hover: view.hover,
+      selected: view.selected,
+      layers: view.layers,
+      calendar: view.calendar,
+      status: view.status,
+      today: view.today,
+    };
+  }
+
+  paint(first, last) {
+    if (!this.size.width || !this.size.height) return;
+    const frame = this.frame(first, last);
+    paintHead(prepared(this.head, this.size.width, HEAD), frame);
+    paintBody(prepared(this.body, this.size.width, this.size.height), frame);
+  }
+
+  /** The shown row under a point of the page: { position, onBar } or null. */
+  rowAt(clientX, clientY) {
+    const box = this.body.getBoundingClientRect();
+    const position = Math.floor((clientY - box.top + this.view.scrollTop) / ROW);
+    if (clientY < box.top || clientY > box.bottom || position >= this.view.shown.length) return null;
+    const bar = this.barAt(position);
+    const x = clientX - box.left;
+    return { position, onBar: Boolean(bar) && x >= bar.x0 - NEAR && x <= bar.x1 + NEAR };
+  }
+
+  barAt(position) {
+    const row = this.view.plan.rows[this.view.shown[position]];
+    return barOf(row, position * ROW - this.view.scrollTop, { scale: this.scale, left: this.left });
+  }
+
+  xInView(minutes) {
+    return viewX(minutes, { scale: this.scale, left: this.left });
+  }
+
+  #wheel(event) {
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      this.zoomBy(event.deltaY < 0 ? 1 : -1, event.clientX - this.pane.getBoundingClientRect().left);
+      return;
+    }
+    const sideways = event.shiftKey && !event.deltaX ? event.deltaY : event.deltaX;
+    if (!sideways) return;
+    this.bar.scrollLeft += sideways;
+    if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) event.preventDefault();
+  }
+}
+
+function prepared(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [pixelsWide, pixelsHigh] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== pixelsWide || canvas.height !== pixelsHigh) {
+    canvas.width = pixelsWide;
+    canvas.height = pixelsHigh;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}
+
+function element(tag, className) {
+  const made = document.createElement(tag);
+  made.className = className;
+  return made;
+}
