@@ -109,7 +109,8 @@ def revert(change_set: ChangeSet) -> dict[str, int]:
         elif kind == "put_back":
             _put_back(model, run[::-1])
         else:
-            rows = [_row(model, e) for e in run]
+            oldest = {e.object_id: e for e in run}  # newest first: the last of a row is its earliest state
+            rows = [_row(model, e) for e in oldest.values()]
             names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name != "version"]
             model._base_manager.bulk_update(rows, names, batch_size=1000)
         counts[kind] += len(run)

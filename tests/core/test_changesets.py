@@ -40,14 +40,16 @@ def state_of(project: Project) -> dict[int, dict[str, Any]]:
 
 
 operations = st.lists(
-    st.tuples(st.sampled_from(["add", "change", "delete"]), st.integers(0, 9), st.text(min_size=1, max_size=8)),
+    st.tuples(
+        st.sampled_from(["add", "change", "delete"]), st.integers(0, 9), st.text(min_size=1, max_size=8)
+    ),
     min_size=1,
     max_size=12,
 ).filter(lambda edits: all("\x00" not in text for _, _, text in edits))
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=operations)
 def test_apply_then_revert_restores_every_row(edits):
     project = ProjectFactory()
