@@ -20,7 +20,8 @@ from schedule.engine.arrays import (
     Limits,
     Nodes,
 )
-from schedule.engine.compiled import UNIT, CalendarArrays
+from schedule.engine.compiled import CalendarArrays
+from schedule.engine.forward import begins
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.working_time import FAR, begin, end, kernel, latest_finish, latest_start, offset
 
@@ -62,7 +63,10 @@ def backward_pass(
             late.finish[node] = late.start[node]
             continue
         length = limits.minutes[node]
-        position = latest_finish(arrays, own, finish_by)
+        if length == 0 and begins(arrays, node, nodes, early):
+            position = latest_start(arrays, own, finish_by)
+        else:
+            position = latest_finish(arrays, own, finish_by)
         if start_by != FAR:
             position = min(position, latest_start(arrays, own, start_by) + length)
         if state == PINNED_START or state == PINNED_FINISH:
@@ -89,23 +93,19 @@ def settle(
     length: int,
     limit: int,
 ) -> None:
-    """Set the late dates down; a moment stands where work begins unless that is after its limit."""
+    """Set the late dates down; a moment stands where work begins unless that is after its limit.
+
+    Without float the late finish is written like the early one, which may lie on the other side of a night.
+    """
     own = nodes.calendar[node]
+    finish = end(arrays, own, position)
     if length == 0 and nodes.kind[node] != FINISH_MILESTONE:
-        unit = arrays[0][own, UNIT]
-        instant = begin(arrays, own, position)
-        if unit > 1 and instant > limit and position > early.start_position[node]:
-            position -= unit
-            instant = begin(arrays, own, position)
-        if instant > limit:
-            instant = end(arrays, own, position)
-        late.start[node] = instant
-        late.finish[node] = instant
-    elif length == 0:
-        late.start[node] = end(arrays, own, position)
-        late.finish[node] = late.start[node]
-    else:
-        late.start[node] = begin(arrays, own, position - length)
-        late.finish[node] = end(arrays, own, position)
+        start = begin(arrays, own, position)
+        if start <= limit:
+            finish = start
+    if position == early.finish_position[node] and finish < early.finish[node] <= limit:
+        finish = early.finish[node]
+    late.start[node] = begin(arrays, own, position - length) if length > 0 else finish
+    late.finish[node] = finish
     late.start_position[node] = position - length
     late.finish_position[node] = position

@@ -21,9 +21,9 @@ from schedule.engine.arrays import (
 from schedule.engine.backward import backward_pass
 from schedule.engine.bounds import Bounds, Progress, build_nodes, read_bounds, read_progress, silence
 from schedule.engine.columns import Columns, Flags, read_columns
-from schedule.engine.compiled import CalendarArrays, calendar_arrays
+from schedule.engine.compiled import UNIT, CalendarArrays, calendar_arrays
 from schedule.engine.errors import RangeError
-from schedule.engine.forward import forward_pass
+from schedule.engine.forward import begins, forward_pass
 from schedule.engine.hierarchy import Tree, read_tree
 from schedule.engine.instants import FIRST_INSTANT, LAST_INSTANT, NO_INSTANT
 from schedule.engine.network import Network, build_network
@@ -60,8 +60,8 @@ def _run(
 ) -> Passes:
     """Forward, backward, float; twice forward when late tasks push their successors."""
     early, why, position = _forward(columns, arrays, network, nodes, bounds, options)
-    finish = _project_finish(nodes, early)
-    late = _backward(columns, arrays, network, nodes, bounds, early, finish, options)
+    finish, moment_finish = _project_finish(arrays, nodes, early)
+    late = _backward(columns, network, nodes, bounds, early, arrays, finish, moment_finish, options)
     moving = (columns.constraint == ConstraintType.ALAP) & (nodes.state[: len(columns.names)] == OPEN) & ~progress.done
     late_as_possible = np.zeros(network.nodes, np.int64)
     if options.late_tasks == LateTasks.FREE_FLOAT:
@@ -78,7 +78,7 @@ def _run(
         path=np.zeros(network.nodes, np.int64),
     )
     latest = free_float(
-        arrays, network.order, network.outgoing, network.edges, nodes, early, late_as_possible, finish, slack
+        arrays, network.order, network.outgoing, network.edges, nodes, early, late_as_possible, finish, moment_finish, slack
     )
     why.cause[late_as_possible == 2] = Cause.AS_LATE_AS_POSSIBLE
     link_slack(
@@ -147,33 +147,48 @@ def _fill_given(columns: Columns, arrays: CalendarArrays, nodes: Nodes, early: E
     early.remaining[manual] = early.start[manual]
 
 
-def _project_finish(nodes: Nodes, early: Early) -> int:
-    """The latest early finish of all tasks."""
+def _project_finish(arrays: CalendarArrays, nodes: Nodes, early: Early) -> tuple[int, int]:
+    """The latest early finish of all tasks, and the latest instant for a moment that begins a whole day.
+
+    On a calendar of whole days such a moment belongs to the day it begins, so it lies before the end of the last day
+    unless it ends the project itself.
+    """
     tasks = nodes.state < ASIDE
-    return int(np.max(early.finish[tasks], initial=NO_INSTANT))
+    finish = int(np.max(early.finish[tasks], initial=NO_INSTANT))
+    moments = _whole_day_moments(arrays, nodes, early)
+    return finish, max(finish - 1, int(np.max(early.finish[moments], initial=NO_INSTANT)))
+
+
+def _whole_day_moments(arrays: CalendarArrays, nodes: Nodes, early: Early) -> Int64:
+    """Moments that begin a day of a calendar of whole days."""
+    whole = arrays[0][nodes.calendar, UNIT] > 1
+    rows = np.flatnonzero((nodes.state < ASIDE) & (nodes.minutes == 0) & whole)
+    return rows[np.array([begins(arrays, row, nodes, early) for row in rows], np.bool_)]
 
 
 def _backward(
     columns: Columns,
-    arrays: CalendarArrays,
     network: Network,
     nodes: Nodes,
     bounds: Bounds,
     early: Early,
+    arrays: CalendarArrays,
     finish: int,
+    moment_finish: int,
     options: ScheduleOptions,
 ) -> Late:
     """The backward pass, from the project's finish or its must-finish date."""
     count = len(columns.names)
     last = finish if options.must_finish_by is None else options.must_finish_by
-    minutes = nodes.minutes.copy()
     limits = Limits(
         start=np.full(network.nodes, FAR, np.int64),
         finish=np.full(network.nodes, last, np.int64),
-        minutes=minutes,
+        minutes=nodes.minutes,
     )
+    if options.must_finish_by is None:
+        limits.finish[_whole_day_moments(arrays, nodes, early)] = moment_finish
     limits.start[:count] = bounds.start_limit
-    limits.finish[:count] = np.minimum(bounds.finish_limit, last)
+    limits.finish[:count] = np.minimum(bounds.finish_limit, limits.finish[:count])
     late = Late(*(np.full(network.nodes, NO_INSTANT, np.int64) for _ in range(4)))
     backward_pass(arrays, network.order, network.outgoing, network.edges, nodes, early, limits, late)
     return late

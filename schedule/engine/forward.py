@@ -249,3 +249,11 @@ def place(
     early.start[node] = begin(arrays, own, position) if length > 0 else finish
     early.finish[node] = finish
     early.remaining[node] = early.start[node]
+
+
+@kernel
+def begins(arrays: CalendarArrays, node: int, nodes: Nodes, early: Early) -> bool:
+    """Whether a node is a moment that stands where work begins rather than where it ends."""
+    if nodes.minutes[node] > 0 or nodes.kind[node] == FINISH_MILESTONE:
+        return False
+    return bool(early.finish[node] == begin(arrays, nodes.calendar[node], early.finish_position[node]))

@@ -8,7 +8,6 @@ from schedule.engine.arrays import (
     ASIDE,
     FACT,
     FF,
-    FINISH_MILESTONE,
     FS,
     MANUAL,
     OPEN,
@@ -23,9 +22,9 @@ from schedule.engine.arrays import (
 )
 from schedule.engine.backward import shifted_back
 from schedule.engine.compiled import UNIT, CalendarArrays
-from schedule.engine.forward import place
+from schedule.engine.forward import begins, place
 from schedule.engine.instants import NO_INSTANT
-from schedule.engine.working_time import FAR, begin, end, kernel, latest_finish, latest_start, offset
+from schedule.engine.working_time import FAR, end, kernel, latest_finish, latest_start, offset
 
 
 @kernel
@@ -38,6 +37,7 @@ def free_float(
     early: Early,
     late_as_possible: Int64,
     project_finish: int,
+    moment_finish: int,
     slack: Slack,
 ) -> Int64:
     """Least room towards any successor's early dates, against the order, moving late tasks into theirs.
@@ -69,14 +69,14 @@ def free_float(
             if state == SUMMARY_END:
                 room = min(room, limit)
             elif edges.type[edge] == FS or edges.type[edge] == FF:
-                room = min(room, latest_finish(arrays, own, limit) - early.finish_position[node])
+                room = min(room, room_before(arrays, node, nodes, early, limit, limit))
             elif not begun:
                 room = min(room, latest_start(arrays, own, limit) - early.start_position[node])
         if state == SUMMARY_END:
             latest[node] = room
             continue
         if room == FAR:
-            room = room_to_end(arrays, node, nodes, early, project_finish)
+            room = room_before(arrays, node, nodes, early, project_finish, moment_finish)
         if late_as_possible[node] == 1 and room > 0 and state == OPEN:
             late_as_possible[node] = 2
             place(arrays, node, nodes, early, early.start_position[node] + room, False, NO_INSTANT)
@@ -89,15 +89,14 @@ def free_float(
 
 
 @kernel
-def room_to_end(arrays: CalendarArrays, node: int, nodes: Nodes, early: Early, project_finish: int) -> int:
-    """Room of a task without successors: to the end of the project."""
+def room_before(
+    arrays: CalendarArrays, node: int, nodes: Nodes, early: Early, limit: int, moment_limit: int
+) -> int:
+    """Room of a task before an instant, which for a moment that begins a whole day may be another."""
     own = nodes.calendar[node]
-    room = latest_finish(arrays, own, project_finish) - early.finish_position[node]
-    unit = arrays[0][own, UNIT]
-    if unit > 1 and room > 0 and nodes.minutes[node] == 0 and nodes.kind[node] != FINISH_MILESTONE:
-        if begin(arrays, own, early.start_position[node] + room) > project_finish:
-            room -= unit
-    return int(room)
+    if arrays[0][own, UNIT] > 1 and begins(arrays, node, nodes, early):
+        return int(latest_start(arrays, own, moment_limit) - early.start_position[node])
+    return int(latest_finish(arrays, own, limit) - early.finish_position[node])
 
 
 @kernel

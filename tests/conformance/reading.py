@@ -1,0 +1,103 @@
+"""Read a schedule back in the words of a case: inclusive dates or times, float in days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from schedule.engine import NO_INSTANT, Cause, Schedule, TaskKind, WorkingCalendar, moment
+from schedule.engine.calendars import DAY
+from tests.conformance.schedule_cases import LINK_TYPES, CasePlan
+
+TYPE_NAMES = {kind: name for name, kind in LINK_TYPES.items()}
+
+
+class Reader:
+    """What a case can ask of its schedule."""
+
+    def __init__(self, case: CasePlan, schedule: Schedule) -> None:
+        self.case, self.schedule = case, schedule
+        self.leaves = [row for row in range(len(case.tasks)) if row not in case.parents]
+
+    def value(self, name: str, key: str) -> Any:
+        """One expectation of one task: `es ef ls lf tf ff crit`."""
+        row = next(row for row, task in enumerate(self.case.tasks) if task["name"] == name)
+        if key == "crit":
+            return bool(self.schedule.critical[row])
+        if key in ("tf", "ff"):
+            minutes = int((self.schedule.total_float if key == "tf" else self.schedule.free_float)[row])
+            return minutes / self.case.calendars[self.case.task_calendars[row]].minutes_per_day
+        return self._date(row, key)
+
+    def _date(self, row: int, key: str) -> str:
+        """A date of a task; of a summary the earliest or latest among its tasks."""
+        if row in self.leaves:
+            return self._written(row, key)
+        below = [leaf for leaf in self.leaves if self._is_below(leaf, row)]
+        dates = [self._written(leaf, key) for leaf in below]
+        return min(dates) if key in ("es", "ls") else max(dates)
+
+    def _is_below(self, row: int, summary: int) -> bool:
+        """Whether a row lies below a summary."""
+        while row >= 0 and row != summary:
+            row = self.case.parents[row]
+        return row == summary
+
+    def _written(self, row: int, key: str) -> str:
+        """An instant of a task as its calendar writes it."""
+        columns = {"es": "early_start", "ef": "early_finish", "ls": "late_start", "lf": "late_finish"}
+        instant = int(getattr(self.schedule, columns[key])[row])
+        if instant == NO_INSTANT:
+            return ""
+        if self.case.by_hours(row):
+            return moment(instant).isoformat(timespec="minutes")
+        at_end = key in ("ef", "lf")
+        if int(self.case.plan.durations[row]) == 0 and self.case.tasks[row].get("milestone"):
+            at_end = self.ends_a_day(row)
+        return (moment(instant) - timedelta(minutes=1 if at_end else 0)).date().isoformat()
+
+    def ends_a_day(self, row: int) -> bool:
+        """Whether a milestone stands at the end of a day rather than at the beginning of one."""
+        kind = TaskKind(int(self.case.plan.kinds[row]))
+        if kind == TaskKind.MILESTONE:
+            return bool(self.schedule.cause_finish[row]) and self.schedule.cause[row] == Cause.LINK
+        return kind == TaskKind.FINISH_MILESTONE
+
+    def names(self, rows: tuple[int, ...]) -> set[str]:
+        """Names of rows."""
+        return {self.case.tasks[row]["name"] for row in rows}
+
+    def links(self, links: list[int]) -> set[tuple[str, str, str]]:
+        """Links as predecessor, successor, type."""
+        return {(link["pred"], link["succ"], link["type"]) for link in (self.case.links[at] for at in links)}
+
+    def project_end(self) -> str:
+        """The latest finish as written, empty without tasks."""
+        return max((self._written(row, "ef") for row in self.leaves), default="")
+
+    def project_days(self) -> int:
+        """Working days of the project calendar that the plan touches; 0 when it has no length."""
+        if not self.leaves:
+            return 0
+        start = min(int(self.schedule.early_start[row]) for row in self.leaves)
+        finish = max(int(self.schedule.early_finish[row]) for row in self.leaves)
+        if start == finish:
+            return 0
+        last = [row for row in self.leaves if int(self.schedule.early_finish[row]) == finish]
+        begins = any(
+            self.case.tasks[row].get("milestone") and not self.ends_a_day(row) for row in last
+        )
+        return _days_touched(self.case.calendars[0], start, finish + (1 if begins else 0))
+
+
+def _days_touched(calendar: WorkingCalendar, start: int, finish: int) -> int:
+    """Days whose working time overlaps a span."""
+    count = 0
+    for day in range(start // DAY - 2, finish // DAY + 2):
+        bands = calendar.week[(day + 3) % 7]
+        for exception in calendar.exceptions:
+            if exception.first_day <= day <= exception.last_day:
+                bands = exception.bands
+        if bands and day * DAY + bands[0][0] < finish and day * DAY + bands[-1][1] > start:
+            count += 1
+    return count
