@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from integrations.plans.losses import FieldReport, LossReport, Outcome
@@ -76,7 +76,7 @@ def readable(field: str) -> str:
 
 
 class Record:
-    """One row of the file: its values by field, and which of them were taken."""
+    """One row of the file: its values by field, and which of them were taken, until it is accounted for."""
 
     __slots__ = ("_marks", "_taken", "element", "line", "values")
 
@@ -84,29 +84,47 @@ class Record:
         self.element = element
         self.line = line
         self.values = values
-        self._taken: set[str] = set()
-        self._marks: dict[str, tuple[Outcome, str]] = {}
+        self._taken: set[str] | None = set()
+        self._marks: dict[str, tuple[Outcome, str]] | None = None
 
     def take(self, field: str) -> str:
         """The value of a field, empty where it is absent; from now on the field counts as kept."""
+        if self._taken is None:
+            raise RuntimeError(f"{self.element} in line {self.line} was read after it was accounted for")
         self._taken.add(field)
         return self.values.get(field, "")
 
     def change(self, field: str, sentence: str) -> None:
         """Note that the value of a field is kept in another form."""
-        self._marks[field] = (Outcome.CHANGED, sentence)
+        self._mark(field, Outcome.CHANGED, sentence)
 
     def lose(self, field: str, sentence: str) -> None:
         """Note that the value of a field was looked at and is not taken."""
-        self._marks[field] = (Outcome.NOT_TAKEN, sentence)
+        self._mark(field, Outcome.NOT_TAKEN, sentence)
 
-    def fate(self, field: str, note: FieldNote) -> tuple[Outcome, str]:
-        """The outcome of a field and the sentence of its own, if it has one."""
-        if field in self._marks:
-            return self._marks[field]
-        if field in self._taken:
-            return (Outcome.CHANGED if note.changed else Outcome.KEPT, "")
-        return (Outcome.NOT_TAKEN, "")
+    def _mark(self, field: str, outcome: Outcome, sentence: str) -> None:
+        if self._marks is None:
+            self._marks = {}
+        self._marks[field] = (outcome, sentence)
+
+    def settle(self, catalogue: Catalogue, lost: str) -> Iterator[tuple[str, str, Outcome, str]]:
+        """Every value that says something with its outcome and its own sentence. Only once for each row."""
+        taken, marks = self._taken, self._marks or {}
+        if taken is None:
+            raise RuntimeError(f"{self.element} in line {self.line} is accounted for twice")
+        self._taken = self._marks = None
+        for field, value in self.values.items():
+            note = catalogue.note(self.element, field)
+            if value in note.defaults:
+                continue
+            if lost:
+                yield field, value, Outcome.NOT_TAKEN, lost
+            elif field in marks:
+                yield field, value, *marks[field]
+            elif field in taken:
+                yield field, value, Outcome.CHANGED if note.changed else Outcome.KEPT, ""
+            else:
+                yield field, value, Outcome.NOT_TAKEN, ""
 
 
 class Ledger:
@@ -127,13 +145,8 @@ class Ledger:
 
     def close(self, record: Record, lost: str = "") -> None:
         """Give every value of a record its outcome; with `lost`, none of them was taken, for that reason."""
-        element = record.element
-        for field, value in record.values.items():
-            note = self._catalogue.note(element, field)
-            if value in note.defaults:
-                continue
-            outcome, sentence = (Outcome.NOT_TAKEN, lost) if lost else record.fate(field, note)
-            self._add((element, field, outcome, sentence), value, 1)
+        for field, value, outcome, sentence in record.settle(self._catalogue, lost):
+            self._add((record.element, field, outcome, sentence), value, 1)
 
     def unit(
         self, element: str, field: str, outcome: Outcome, example: str, *, count: int = 1, sentence: str = ""

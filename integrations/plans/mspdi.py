@@ -37,14 +37,10 @@ def read_mspdi(data: bytes, *, limits: Limits | None = None, progress: Progress 
     reader = _MspdiReader(limits or Limits())
     root, encoding = stream(data, reader.take, reader.limits, progress)
     progress(0, 1, _STEP)
+    version = root.take("SaveVersion")
     project = reader.project(root)
     progress(1, 1, _STEP)
-    return PlanFile(
-        format=PlanFormat.MSPDI,
-        format_version=root.take("SaveVersion"),
-        encoding=encoding,
-        projects=(project,),
-    )
+    return PlanFile(PlanFormat.MSPDI, version, encoding, (project,))
 
 
 class _MspdiReader:

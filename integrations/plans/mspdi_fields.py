@@ -28,6 +28,7 @@ _OFF = frozenset(("0", "false"))
 _ZERO = frozenset(("0", "0.0", "0.00", "0.000000", "PT0H0M0S", "PT0S"))
 _COMPUTED = "Calculated again here; the stored value is compared with ours in the dry run."
 _NOT_NEEDED = "Calculated by MS Project and not needed."
+_HISTORY = "The history begins with the import."
 _SETTING = "A setting of MS Project without meaning here."
 _MONEY = "Money has no place in the schedule yet."
 _FIXED_NAMES = {
@@ -98,6 +99,10 @@ def _notes() -> dict[tuple[str, str], FieldNote]:
         "Type",
         defaults=_OFF | _ZERO,
     )
+    add("Task", "CreateDate", lost=_HISTORY)
+    add("Resource", "CreationDate", lost=_HISTORY)
+    add("Assignment", "CreationDate", lost=_HISTORY)
+    add("Task", "OutlineNumber", lost="Follows from the order and level of the tasks.")
     add("Task", "FixedCostAccrual LevelAssignments LevelingCanSplit LevelingDelayFormat", lost=_SETTING)
     notes["Task", "LevelingDelayFormat"] = FieldNote(
         "Unit of the leveling delay", lost=_SETTING, defaults=frozenset(("7", "8", "9", "10"))
@@ -167,7 +172,8 @@ def _notes() -> dict[tuple[str, str], FieldNote]:
         "MoveRemainingStartsBack MoveRemainingStartsForward MoveCompletedEndsForward BaselineForEarnedValue "
         "AutoAddNewResourcesAndTasks CurrentDate MicrosoftProjectServerURL Autolink NewTaskStartDate "
         "NewTasksAreManual DefaultTaskEVMethod ProjectExternallyEdited ActualsInSync RemoveFileProperties "
-        "AdminProject BuildNumber Revision LastSaved CreationDate BaselineCalendar KeepTaskOnNearestWorkingTimeWhenMadeAutoScheduled "
+        "AdminProject BuildNumber Revision LastSaved CreationDate BaselineCalendar "
+        "KeepTaskOnNearestWorkingTimeWhenMadeAutoScheduled "
         "UpdateManuallyScheduledTasksWhenEditingLinks",
         lost=_SETTING,
     )

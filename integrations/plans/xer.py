@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from integrations.plans.checks import without_repeats
-from integrations.plans.errors import BadValueError
 from integrations.plans.ledger import Record
 from integrations.plans.limits import Limits, Progress, no_progress
 from integrations.plans.losses import Outcome
@@ -29,7 +28,7 @@ from integrations.plans.xer_people import People, read_assignments, read_people
 from integrations.plans.xer_sorting import ProjectRows, count_unread, records, sort_rows
 from integrations.plans.xer_tables import XerTables, read_tables
 from integrations.plans.xer_tasks import OutlineSource, read_outline
-from integrations.plans.xer_values import Cells
+from integrations.plans.xer_values import Cells, bad
 
 _STEP = "Understanding the plan"
 _LINK_TYPES = {"PR_FS": LinkType.FS, "PR_SS": LinkType.SS, "PR_FF": LinkType.FF, "PR_SF": LinkType.SF}
@@ -145,7 +144,7 @@ class _XerReader:
         )
         default = row.take("clndr_id") or None
         if default is not None and default not in calendar_ids:
-            raise _bad(row, "clndr_id", f"The calendar {default} is not in the file.")
+            raise bad(row, "clndr_id", f"The calendar {default} is not in the file.")
         day = next((calendar for calendar in calendars if calendar.external_id == default), None)
         assignments = project.rows.get("TASKRSRC", ())
         plan = PlanProject(
@@ -195,7 +194,7 @@ class _XerReader:
         for row in project.rows.get("TASKPRED", ()):
             link_id = row.take("task_pred_id")
             if link_id and link_id in known:
-                raise _bad(row, "task_pred_id", f"The id {link_id} stands in line {known[link_id]} already.")
+                raise bad(row, "task_pred_id", f"The id {link_id} stands in line {known[link_id]} already.")
             known[link_id] = row.line
             before, after = row.take("pred_task_id"), row.take("task_id")
             if row.take("pred_proj_id") not in ("", key) or before in elsewhere:
@@ -203,13 +202,13 @@ class _XerReader:
                 continue
             for column, task in (("pred_task_id", before), ("task_id", after)):
                 if task not in tasks:
-                    raise _bad(row, column, f"The activity {task or 'without id'} is not in the file.")
+                    raise bad(row, column, f"The activity {task or 'without id'} is not in the file.")
             yield self._link(row, link_id, tasks[before], tasks[after]), row
 
     def _link(self, row: Record, link_id: str, before: str, after: str) -> PlanLink:
         text = row.take("pred_type") or "PR_FS"
         if text not in _LINK_TYPES:
-            raise _bad(row, "pred_type", f"“{text[:20]}” is not a type of link.")
+            raise bad(row, "pred_type", f"“{text[:20]}” is not a type of link.")
         lag = self._cells.minutes(row, "lag_hr_cnt", negative=True) or 0
         return PlanLink(before, after, row.line, _LINK_TYPES[text], Decimal(lag), external_id=link_id or None)
 
@@ -246,9 +245,3 @@ class _XerReader:
         if retained is None:
             return None
         return ProgressRule.RETAINED_LOGIC if retained else ProgressRule.ACTUAL_DATES
-
-
-def _bad(row: Record, column: str, reason: str) -> BadValueError:
-    return BadValueError(
-        reason, line=row.line, place=f"{row.element}, {column}", advice="Correct it in P6 and export again."
-    )

@@ -9,11 +9,10 @@ from datetime import date
 
 from integrations.plans.bands import STANDARD_WEEK, joined
 from integrations.plans.checks import check_bases
-from integrations.plans.errors import BadValueError
 from integrations.plans.ledger import Ledger, Record
 from integrations.plans.limits import Limits
 from integrations.plans.model import Bands, CalendarException, CalendarKind, PlanCalendar
-from integrations.plans.xer_values import Cells, day_of_serial
+from integrations.plans.xer_values import Cells, bad, day_of_serial, keyed
 
 _KINDS = {"CA_Rsrc": CalendarKind.RESOURCE, "CA_Project": CalendarKind.PROJECT}
 _NODE = re.compile(r"\(\s*\d+\s*\|\|([^()]*)\(([^()]*)\)\s*\(\s*")
@@ -36,21 +35,8 @@ def read_calendars(
 
     `ledgers` gives the ledger of each project; the one under the empty id takes what belongs to all.
     """
-    known: dict[str, Record] = {}
-    found: list[tuple[str, PlanCalendar]] = []
-    for row in rows:
-        calendar_id = row.take("clndr_id")
-        if not calendar_id:
-            raise _bad(row, "clndr_id", "The calendar has no id.")
-        if calendar_id in known:
-            raise _bad(
-                row,
-                "clndr_id",
-                f"The calendar id {calendar_id} stands in line {known[calendar_id].line} already.",
-            )
-        known[calendar_id] = row
-        project_id = row.take("proj_id")
-        found.append((project_id, _calendar(row, calendar_id, cells, limits)))
+    known = keyed(rows, "clndr_id", "calendar")
+    found = [(row.take("proj_id"), _calendar(row, key, cells, limits)) for key, row in known.items()]
     check_bases({calendar.external_id: calendar for _, calendar in found}, known, "base_clndr_id")
     for row in rows:
         ledgers.get(row.values.get("proj_id", ""), ledgers[""]).close(row)
@@ -97,17 +83,15 @@ def _parse(text: str, row: Record) -> _Node:
         elif text[place] == ")" and len(open_nodes) > 1:
             closed = _CLOSE.match(text, place)
             if closed is None:
-                raise _bad(row, "clndr_data", f"A bracket is missing at character {place + 1}.")
+                raise bad(row, "clndr_data", f"A bracket is missing at character {place + 1}.")
             open_nodes.pop()
             place = closed.end()
         else:
-            raise _bad(
-                row, "clndr_data", f"The calendar's text cannot be read from character {place + 1} on."
-            )
+            raise bad(row, "clndr_data", f"The calendar's text cannot be read from character {place + 1} on.")
         if len(open_nodes) > _DEEPEST:
-            raise _bad(row, "clndr_data", f"The calendar's text is nested more than {_DEEPEST} deep.")
+            raise bad(row, "clndr_data", f"The calendar's text is nested more than {_DEEPEST} deep.")
     if len(open_nodes) > 1:
-        raise _bad(row, "clndr_data", "The calendar's text breaks off.")
+        raise bad(row, "clndr_data", "The calendar's text breaks off.")
     return root
 
 
@@ -129,7 +113,7 @@ def _week(root: _Node, row: Record, *, has_base: bool) -> tuple[Bands | None, ..
     sunday_first: list[Bands | None] = [None if has_base else ()] * 7
     for day in days.children:
         if day.name not in ("1", "2", "3", "4", "5", "6", "7"):
-            raise _bad(row, "clndr_data", f"“{day.name[:20]}” is not a day of the week from 1 to 7.")
+            raise bad(row, "clndr_data", f"“{day.name[:20]}” is not a day of the week from 1 to 7.")
         sunday_first[int(day.name) - 1] = _bands(day, row)
     return (*sunday_first[1:], sunday_first[0])
 
@@ -139,7 +123,7 @@ def _exceptions(root: _Node, row: Record, limits: Limits) -> tuple[CalendarExcep
     if listed is None:
         return ()
     if len(listed.children) > limits.calendar_days:
-        raise _bad(row, "clndr_data", f"The calendar has more than {limits.calendar_days:,} exceptions.")
+        raise bad(row, "clndr_data", f"The calendar has more than {limits.calendar_days:,} exceptions.")
     by_day: dict[date, Bands] = {}
     for entry in listed.children:
         serial = entry.attributes.get("d", "").strip()
@@ -147,7 +131,7 @@ def _exceptions(root: _Node, row: Record, limits: Limits) -> tuple[CalendarExcep
             day_of_serial(int(serial)) if serial.isascii() and serial.isdigit() and len(serial) < 10 else None
         )
         if day is None:
-            raise _bad(row, "clndr_data", f"“{serial[:20]}” is not the number of a day from 1900 to 2200.")
+            raise bad(row, "clndr_data", f"“{serial[:20]}” is not the number of a day from 1900 to 2200.")
         by_day[day] = _bands(entry, row)
     return tuple(CalendarException(day, day, bands) for day, bands in sorted(by_day.items()))
 
@@ -158,7 +142,7 @@ def _bands(node: _Node, row: Record) -> Bands:
         start = _minute(child.attributes.get("s", ""), row)
         end = _minute(child.attributes.get("f", ""), row) or 1440
         if start > end:
-            raise _bad(row, "clndr_data", f"A working time ends before it starts: {_shown(child)}.")
+            raise bad(row, "clndr_data", f"A working time ends before it starts: {_shown(child)}.")
         if start < end:
             bands.append((start, end))
     return joined(bands)
@@ -176,12 +160,4 @@ def _minute(text: str, row: Record) -> int:
             hour = hour % 12 + (12 if half == "pm" else 0)
         if minute < 60 and hour * 60 + minute <= 1440:
             return hour * 60 + minute
-    raise _bad(row, "clndr_data", f"“{text[:20]}” is not a time of day.")
-
-
-def _bad(row: Record, column: str, reason: str) -> BadValueError:
-    name = row.values.get("clndr_name", "").strip()[:40]
-    place = f"CALENDAR, {column}" + (f" of “{name}”" if name else "")
-    return BadValueError(
-        reason, line=row.line, place=place, advice="Correct the calendar in P6 and export again."
-    )
+    raise bad(row, "clndr_data", f"“{text[:20]}” is not a time of day.")

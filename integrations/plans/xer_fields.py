@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from integrations.plans.ledger import Catalogue, FieldNote
 
 READ_TABLES = frozenset(
@@ -83,137 +85,321 @@ TABLE_NAMES = {
 
 _NO = frozenset(("", "N", "0", "0.0", "0.00"))
 _COMPUTED = "Calculated again here; the stored value is compared with ours in the dry run."
+_NOT_NEEDED = "Calculated by P6 and not needed."
+_HISTORY = "The history begins with the import."
 _MONEY = "Money has no place in the schedule yet."
-_INTERNAL = "A setting or internal number of P6 without meaning here."
+_EARNED = "Earned value has no place yet."
+_SETTING = "A setting or internal number of P6 without meaning here."
+
+_NAMES = """
+TASK task_code Activity id
+TASK task_name Activity name
+TASK wbs_id WBS element
+TASK clndr_id Calendar
+TASK task_type Activity type
+TASK status_code Status
+TASK target_drtn_hr_cnt Planned duration
+TASK remain_drtn_hr_cnt Remaining duration
+TASK complete_pct_type Percent complete type
+TASK phys_complete_pct Physical percent complete
+TASK act_start_date Actual start
+TASK act_end_date Actual finish
+TASK expect_end_date Expected finish
+TASK suspend_date Suspended on
+TASK resume_date Resumed on
+TASK cstr_type Constraint
+TASK cstr_date Constraint date
+TASK cstr_type2 Second constraint
+TASK cstr_date2 Second constraint date
+TASK priority_type Priority
+TASK guid Global id
+TASK task_id Internal id
+TASK proj_id Project
+TASK target_work_qty Planned labour
+TASK target_equip_qty Planned use of equipment
+TASK act_work_qty Actual labour
+TASK act_equip_qty Actual use of equipment
+TASK remain_work_qty Remaining labour
+TASK remain_equip_qty Remaining use of equipment
+TASK duration_type Duration type
+TASK rsrc_id Primary resource
+TASK location_id Location
+TASK external_early_start_date External early start
+TASK external_late_end_date External late finish
+TASK review_end_date Review finish
+TASKPRED pred_task_id Predecessor
+TASKPRED task_id Successor
+TASKPRED pred_type Link type
+TASKPRED lag_hr_cnt Lag
+TASKPRED pred_proj_id Project of the predecessor
+TASKPRED task_pred_id Internal id
+TASKPRED proj_id Project
+TASKPRED comments Comment
+PROJWBS wbs_name WBS name
+PROJWBS wbs_short_name WBS code
+PROJWBS parent_wbs_id Parent
+PROJWBS seq_num Order
+PROJWBS guid Global id
+PROJWBS wbs_id Internal id
+PROJWBS proj_id Project
+PROJWBS proj_node_flag Stands for the project
+PROJWBS obs_id Organisation unit in charge
+PROJWBS anticip_start_date Anticipated start
+PROJWBS anticip_end_date Anticipated finish
+RSRC rsrc_name Resource name
+RSRC rsrc_short_name Resource id
+RSRC rsrc_type Resource type
+RSRC email_addr E-mail
+RSRC clndr_id Calendar
+RSRC parent_rsrc_id Parent
+RSRC guid Global id
+RSRC rsrc_id Internal id
+RSRC rsrc_notes Notes
+RSRC active_flag Active
+RSRC unit_id Unit
+RSRC employee_code Employee number
+RSRC office_phone Office telephone
+RSRC other_phone Other telephone
+RSRC rsrc_title_name Title
+RSRC role_id Primary role
+RSRC rsrc_seq_num Order
+RSRCRATE rsrc_id Resource
+RSRCRATE max_qty_per_hr Most units
+RSRCRATE start_date Valid from
+TASKRSRC task_id Activity
+TASKRSRC rsrc_id Resource
+TASKRSRC target_qty Planned work
+TASKRSRC remain_qty Remaining work
+TASKRSRC act_reg_qty Actual work
+TASKRSRC act_ot_qty Actual overtime
+TASKRSRC target_qty_per_hr Units
+TASKRSRC target_start_date Planned start
+TASKRSRC target_end_date Planned finish
+TASKRSRC guid Global id
+TASKRSRC taskrsrc_id Internal id
+TASKRSRC proj_id Project
+TASKRSRC target_lag_drtn_hr_cnt Delay
+TASKRSRC role_id Role
+TASKRSRC skill_level Skill level
+TASKRSRC acct_id Cost account
+TASKRSRC curv_id Curve of use
+TASKRSRC act_start_date Actual start
+TASKRSRC act_end_date Actual finish
+PROJECT proj_short_name Project id
+PROJECT proj_id Internal id
+PROJECT guid Global id
+PROJECT plan_start_date Planned start
+PROJECT plan_end_date Must finish by
+PROJECT scd_end_date Scheduled finish
+PROJECT last_recalc_date Data date
+PROJECT clndr_id Default calendar
+PROJECT critical_drtn_hr_cnt Critical float limit
+PROJECT critical_path_type Critical by
+PROJECT name_sep_char Separator of WBS codes
+PROJECT export_flag Exported
+PROJECT orig_proj_id Baseline of
+PROJECT proj_url Web site
+PROJECT acct_id Cost account
+PROJECT fcst_start_date Forecast start
+SCHEDOPTIONS sched_retained_logic Retained logic
+SCHEDOPTIONS sched_progress_override Progress override
+SCHEDOPTIONS sched_calendar_on_relationship_lag Calendar of lags
+SCHEDOPTIONS sched_float_type Total float from
+SCHEDOPTIONS sched_use_expect_end_flag Use expected finish
+SCHEDOPTIONS sched_open_critical_flag Open ends are critical
+SCHEDOPTIONS sched_use_project_end_date_for_float Float to the project's finish
+SCHEDOPTIONS sched_lag_early_start_flag Start-to-start lag from early start
+SCHEDOPTIONS sched_outer_depend_type Links to other projects
+SCHEDOPTIONS proj_id Project
+CALENDAR clndr_data Working times and exceptions
+CALENDAR clndr_name Calendar name
+CALENDAR clndr_type Calendar type
+CALENDAR base_clndr_id Base calendar
+CALENDAR day_hr_cnt Hours per day
+CALENDAR week_hr_cnt Hours per week
+CALENDAR month_hr_cnt Hours per month
+CALENDAR year_hr_cnt Hours per year
+CALENDAR default_flag Default calendar
+CALENDAR clndr_id Internal id
+CALENDAR proj_id Project
+CALENDAR rsrc_private Private to a resource
+TASKMEMO task_memo Note
+TASKMEMO memo_type_id Topic
+WBSMEMO wbs_memo Note
+WBSMEMO memo_type_id Topic
+"""
+
+_CHANGED = """
+TASK early_start_date Early start
+TASK early_end_date Early finish
+TASK late_start_date Late start
+TASK late_end_date Late finish
+TASK total_float_hr_cnt Total float
+TASK free_float_hr_cnt Free float
+TASK target_start_date Planned start
+TASK target_end_date Planned finish
+TASK restart_date Remaining early start
+TASK reend_date Remaining early finish
+TASK driving_path_flag On the longest path
+"""
+
+_LOST = {
+    _NOT_NEEDED: """
+TASK rem_late_start_date Remaining late start
+TASK rem_late_end_date Remaining late finish
+TASK float_path Float path
+TASK float_path_order Order on the float path
+TASKPRED aref Early end of the link
+TASKPRED arls Late end of the link
+TASKPRED float_path Float path
+TASKRSRC restart_date Remaining start
+TASKRSRC reend_date Remaining finish
+TASKRSRC rem_late_start_date Remaining late start
+TASKRSRC rem_late_end_date Remaining late finish
+TASKRSRC remain_qty_per_hr Remaining units
+""",
+    _HISTORY: """
+TASK create_date Added on
+TASK update_date Changed on
+TASK create_user Added by
+TASK update_user Changed by
+TASKRSRC create_date Added on
+TASKRSRC create_user Added by
+CALENDAR last_chng_date Changed on
+PROJECT add_date Added on
+PROJECT add_by_name Added by
+PROJECT last_tasksum_date Summarised on
+PROJECT sum_data_date Data date of the summary
+PROJECT last_baseline_update_date Baseline changed on
+""",
+    _EARNED: """
+PROJWBS ev_user_pct Earned value percent
+PROJWBS ev_etc_user_value Earned value factor
+PROJWBS ev_compute_type Earned value technique
+PROJWBS ev_etc_compute_type Earned value estimate technique
+PROJWBS est_wt Weight
+TASK est_wt Weight
+""",
+    _SETTING: """
+TASK tmpl_guid Id of the template
+TASK review_type Review status
+PROJWBS tmpl_guid Id of the template
+PROJWBS status_code Status
+RSRC cost_qty_type Unit of time
+RSRC curr_id Currency
+RSRC def_qty_per_hr Ordinary units
+RSRC auto_compute_act_flag Automatic actuals
+RSRC def_cost_qty_link_flag Cost follows units
+RSRC xfer_complete_day_cnt Days shown after completion
+RSRC xfer_notstart_day_cnt Days shown before start
+RSRCRATE rsrc_rate_id Internal id
+TASKRSRC cost_qty_link_flag Cost follows units
+TASKRSRC rollup_dates_flag Drives the activity's dates
+TASKRSRC rate_type Price type
+TASKRSRC rsrc_type Resource type
+TASKRSRC cost_per_qty_source_type Source of the price
+SCHEDOPTIONS schedoptions_id Internal id
+SCHEDOPTIONS sched_setplantoforecast Planned dates follow the schedule
+SCHEDOPTIONS level_float_thrs_cnt Leveling: float to keep
+SCHEDOPTIONS level_outer_assign_flag Leveling: other projects
+SCHEDOPTIONS level_outer_assign_priority Leveling: priority of other projects
+SCHEDOPTIONS level_over_alloc_pct Leveling: over-allocation
+SCHEDOPTIONS level_within_float_flag Leveling: within float
+SCHEDOPTIONS level_keep_sched_date_flag Leveling: keep dates
+SCHEDOPTIONS level_all_rsrc_flag Leveling: all resources
+SCHEDOPTIONS LevelPriorityList Leveling: order
+SCHEDOPTIONS enable_multiple_longest_path_calc Several float paths
+SCHEDOPTIONS limit_multiple_longest_path_calc Limit of float paths
+SCHEDOPTIONS max_multiple_longest_path Number of float paths
+SCHEDOPTIONS use_total_float_multiple_longest_paths Float paths by total float
+SCHEDOPTIONS key_activity_for_multiple_longest_paths Float paths end at
+PROJECT fy_start_month_num First month of the fiscal year
+PROJECT chng_eff_cmp_pct_flag Timesheets need approval
+PROJECT rsrc_self_add_flag Resources may add assignments
+PROJECT allow_complete_flag Resources may complete activities
+PROJECT rsrc_multi_assign_flag Same resource more than once
+PROJECT ts_rsrc_mark_act_finish_flag Timesheets finish activities
+PROJECT ts_rsrc_vw_inact_actv_flag Timesheets show inactive activities
+PROJECT checkout_flag Checked out
+PROJECT project_flag Is a project
+PROJECT step_complete_flag Steps give the physical percent
+PROJECT cost_qty_recalc_flag Cost follows quantities
+PROJECT sum_only_flag Holds summaries only
+PROJECT batch_sum_flag Summarised in batches
+PROJECT def_complete_pct_type New activities: percent type
+PROJECT def_duration_type New activities: duration type
+PROJECT def_task_type New activities: type
+PROJECT def_qty_type Unit of work
+PROJECT def_rate_type New assignments: price type
+PROJECT task_code_base New activities: first number
+PROJECT task_code_step New activities: step of numbers
+PROJECT task_code_prefix New activities: prefix
+PROJECT task_code_prefix_flag New activities: id from the one selected
+PROJECT priority_num Leveling priority
+PROJECT wbs_max_sum_level Level of WBS summaries
+PROJECT risk_level Risk level
+PROJECT strgy_priority_num Strategic priority
+PROJECT add_act_remain_flag Actuals add to remaining
+PROJECT act_this_per_link_flag Actuals of the period follow actuals
+PROJECT act_pct_link_flag Percent follows actuals
+PROJECT def_rollup_dates_flag New assignments: drive dates
+PROJECT use_project_baseline_flag Earned value from the project's baseline
+PROJECT rem_target_link_flag Remaining follows planned
+PROJECT reset_planned_flag Planned is reset
+PROJECT allow_neg_act_flag Negative actuals
+PROJECT sum_assign_level Level of summaries of assignments
+PROJECT loaded_scope_level Level of detail
+""",
+}
+
+_LOST_UNLESS_ZERO = {
+    _MONEY: """
+PROJECT def_cost_per_qty Ordinary price
+PROJWBS orig_cost Original budget
+PROJWBS indep_remain_total_cost Independent estimate to complete
+RSRCRATE cost_per_qty Price
+RSRCRATE cost_per_qty2 Price 2
+RSRCRATE cost_per_qty3 Price 3
+RSRCRATE cost_per_qty4 Price 4
+RSRCRATE cost_per_qty5 Price 5
+TASKRSRC target_cost Planned cost
+TASKRSRC remain_cost Remaining cost
+TASKRSRC act_reg_cost Actual cost
+TASKRSRC act_ot_cost Actual overtime cost
+TASKRSRC cost_per_qty Price
+TASKRSRC act_this_per_cost Cost this period
+""",
+    "": """
+TASK rev_fdbk_flag New feedback
+TASK lock_plan_flag Remaining locked
+TASK auto_compute_act_flag Automatic actuals
+TASK act_this_per_work_qty Labour this period
+TASK act_this_per_equip_qty Equipment this period
+PROJWBS sum_data_flag Holds summarised data
+RSRC ot_flag Overtime allowed
+RSRC timesheet_flag Uses timesheets
+RSRC ot_factor Overtime factor
+TASKRSRC act_this_per_qty Work this period
+TASKRSRC relag_drtn_hr_cnt Remaining delay
+TASKRSRC ot_factor Overtime factor
+TASKRSRC ts_pend_act_end_flag Waits for timesheets
+""",
+}
+
+
+def _lines(text: str) -> Iterator[tuple[tuple[str, str], str]]:
+    for line in text.strip().splitlines():
+        table, column, name = line.split(" ", 2)
+        yield (table, column), name
 
 
 def _notes() -> dict[tuple[str, str], FieldNote]:
-    notes: dict[tuple[str, str], FieldNote] = {}
-
-    def add(
-        table: str, names: dict[str, str], *, changed: str = "", lost: str = "", zero: bool = False
-    ) -> None:
-        for column, name in names.items():
-            notes[table, column] = FieldNote(name, changed, lost, _NO if zero else frozenset())
-
-    add("TASK", {
-        "task_code": "Activity id", "task_name": "Activity name", "wbs_id": "WBS element", "clndr_id": "Calendar",
-        "task_type": "Activity type", "status_code": "Status", "target_drtn_hr_cnt": "Planned duration",
-        "remain_drtn_hr_cnt": "Remaining duration", "complete_pct_type": "Percent complete type",
-        "phys_complete_pct": "Physical percent complete", "act_start_date": "Actual start",
-        "act_end_date": "Actual finish", "expect_end_date": "Expected finish", "suspend_date": "Suspended on",
-        "resume_date": "Resumed on", "cstr_type": "Constraint", "cstr_date": "Constraint date",
-        "cstr_type2": "Second constraint", "cstr_date2": "Second constraint date", "priority_type": "Priority",
-        "guid": "Global id", "task_id": "Internal id", "proj_id": "Project",
-        "target_work_qty": "Planned labour", "target_equip_qty": "Planned use of equipment",
-        "act_work_qty": "Actual labour", "act_equip_qty": "Actual use of equipment",
-        "remain_work_qty": "Remaining labour", "remain_equip_qty": "Remaining use of equipment",
-    })  # fmt: skip
-    add("TASK", {
-        "early_start_date": "Early start", "early_end_date": "Early finish", "late_start_date": "Late start",
-        "late_end_date": "Late finish", "total_float_hr_cnt": "Total float", "free_float_hr_cnt": "Free float",
-        "target_start_date": "Planned start", "target_end_date": "Planned finish",
-        "restart_date": "Remaining early start", "reend_date": "Remaining early finish",
-        "driving_path_flag": "On the longest path",
-    }, changed=_COMPUTED)  # fmt: skip
-    add("TASK", {
-        "rem_late_start_date": "Remaining late start", "rem_late_end_date": "Remaining late finish",
-        "float_path": "Float path", "float_path_order": "Order on the float path",
-    }, lost="Calculated by P6 and not needed.")  # fmt: skip
-    add("TASK", {
-        "create_date": "Added on", "update_date": "Changed on", "create_user": "Added by", "update_user": "Changed by",
-    }, lost="The history begins with the import.")  # fmt: skip
-    add("TASK", {
-        "rev_fdbk_flag": "New feedback", "lock_plan_flag": "Remaining locked", "auto_compute_act_flag": "Automatic actuals",
-        "act_this_per_work_qty": "Labour this period", "act_this_per_equip_qty": "Equipment this period",
-    }, zero=True)  # fmt: skip
-    add("TASK", {
-        "duration_type": "Duration type", "est_wt": "Estimation weight", "rsrc_id": "Primary resource",
-        "tmpl_guid": "Id of the template", "review_end_date": "Review finish",
-        "external_early_start_date": "External early start", "external_late_end_date": "External late finish",
-        "location_id": "Location",
-    })  # fmt: skip
-    notes["TASK", "review_type"] = FieldNote("Review status", defaults=frozenset(("RV_OK",)))
-    add("TASKPRED", {
-        "pred_task_id": "Predecessor", "task_id": "Successor", "pred_type": "Link type", "lag_hr_cnt": "Lag",
-        "pred_proj_id": "Project of the predecessor", "task_pred_id": "Internal id", "proj_id": "Project",
-        "comments": "Comments on links",
-    })  # fmt: skip
-    add("TASKPRED", {"aref": "Early end of the link", "arls": "Late end of the link", "float_path": "Float path"},
-        lost="Calculated by P6 and not needed.")  # fmt: skip
-    add("PROJWBS", {
-        "wbs_name": "WBS name", "wbs_short_name": "WBS code", "parent_wbs_id": "Parent", "seq_num": "Order",
-        "guid": "Global id", "wbs_id": "Internal id", "proj_id": "Project", "proj_node_flag": "Stands for the project",
-        "obs_id": "Organisation unit in charge", "est_wt": "Estimation weight", "status_code": "Status",
-        "tmpl_guid": "Id of the template", "anticip_start_date": "Anticipated start",
-        "anticip_end_date": "Anticipated finish",
-    })  # fmt: skip
-    add("PROJWBS", {"orig_cost": "Original budget", "indep_remain_total_cost": "Independent estimate to complete"},
-        lost=_MONEY, zero=True)  # fmt: skip
-    add("PROJWBS", {
-        "ev_user_pct": "Earned value percent", "ev_etc_user_value": "Earned value factor",
-        "ev_compute_type": "Earned value technique", "ev_etc_compute_type": "Earned value estimate technique",
-    }, lost="Earned value has no place yet.")  # fmt: skip
-    notes["PROJWBS", "sum_data_flag"] = FieldNote("Holds summarised data", defaults=_NO)
-    add("RSRC", {
-        "rsrc_name": "Resource name", "rsrc_short_name": "Resource id", "rsrc_type": "Resource type",
-        "email_addr": "E-mail", "clndr_id": "Calendar", "parent_rsrc_id": "Parent", "guid": "Global id",
-        "rsrc_id": "Internal id", "rsrc_notes": "Notes", "active_flag": "Active", "unit_id": "Unit",
-        "employee_code": "Employee number", "office_phone": "Office telephone", "other_phone": "Other telephone",
-        "rsrc_title_name": "Title", "role_id": "Primary role", "def_qty_per_hr": "Ordinary units",
-        "cost_qty_type": "Unit of time", "curr_id": "Currency", "rsrc_seq_num": "Order",
-        "xfer_complete_day_cnt": "Days shown after completion", "xfer_notstart_day_cnt": "Days shown before start",
-    })  # fmt: skip
-    add("RSRC", {"ot_flag": "Overtime allowed", "timesheet_flag": "Uses timesheets", "ot_factor": "Overtime factor"},
-        zero=True)  # fmt: skip
-    add("RSRCRATE", {"rsrc_id": "Resource", "max_qty_per_hr": "Most units", "start_date": "Valid from",
-                     "rsrc_rate_id": "Internal id", "shift_period_id": "Shift"})  # fmt: skip
-    add("RSRCRATE", {
-        "cost_per_qty": "Price", "cost_per_qty2": "Price 2", "cost_per_qty3": "Price 3", "cost_per_qty4": "Price 4",
-        "cost_per_qty5": "Price 5",
-    }, lost=_MONEY, zero=True)  # fmt: skip
-    add("TASKRSRC", {
-        "task_id": "Activity", "rsrc_id": "Resource", "target_qty": "Planned work", "remain_qty": "Remaining work",
-        "act_reg_qty": "Actual work", "act_ot_qty": "Actual overtime", "target_qty_per_hr": "Units",
-        "target_start_date": "Planned start", "target_end_date": "Planned finish", "guid": "Global id",
-        "taskrsrc_id": "Internal id", "proj_id": "Project", "target_lag_drtn_hr_cnt": "Delay",
-        "role_id": "Role", "skill_level": "Skill level", "acct_id": "Cost account", "rsrc_type": "Resource type",
-        "curv_id": "Curve of use", "cost_per_qty_source_type": "Source of the price", "rate_type": "Price type",
-        "act_start_date": "Actual start", "act_end_date": "Actual finish", "restart_date": "Remaining start",
-        "reend_date": "Remaining finish", "rem_late_start_date": "Remaining late start",
-        "rem_late_end_date": "Remaining late finish", "remain_qty_per_hr": "Remaining units",
-        "create_user": "Added by", "create_date": "Added on", "cost_qty_link_flag": "Cost follows units",
-        "rollup_dates_flag": "Drives the activity's dates",
-    })  # fmt: skip
-    add("TASKRSRC", {
-        "target_cost": "Planned cost", "remain_cost": "Remaining cost", "act_reg_cost": "Actual cost",
-        "act_ot_cost": "Actual overtime cost", "cost_per_qty": "Price", "act_this_per_cost": "Cost this period",
-    }, lost=_MONEY, zero=True)  # fmt: skip
-    add("TASKRSRC", {
-        "act_this_per_qty": "Work this period", "relag_drtn_hr_cnt": "Remaining delay", "ot_factor": "Overtime factor",
-        "ts_pend_act_end_flag": "Waits for timesheets",
-    }, zero=True)  # fmt: skip
-    add("PROJECT", {
-        "proj_short_name": "Project id", "proj_id": "Internal id", "guid": "Global id", "plan_start_date": "Planned start",
-        "plan_end_date": "Must finish by", "scd_end_date": "Scheduled finish", "last_recalc_date": "Data date",
-        "clndr_id": "Default calendar", "critical_drtn_hr_cnt": "Critical float limit",
-        "critical_path_type": "Critical by", "name_sep_char": "Separator of WBS codes", "export_flag": "Exported",
-        "orig_proj_id": "Baseline of",
-    })  # fmt: skip
-    add("SCHEDOPTIONS", {
-        "sched_retained_logic": "Retained logic", "sched_progress_override": "Progress override",
-        "sched_calendar_on_relationship_lag": "Calendar of lags", "sched_float_type": "Total float from",
-        "sched_use_expect_end_flag": "Use expected finish", "sched_open_critical_flag": "Open ends are critical",
-        "sched_use_project_end_date_for_float": "Float to the project's finish",
-        "sched_lag_early_start_flag": "Start-to-start lag from early start",
-        "sched_outer_depend_type": "Links to other projects", "proj_id": "Project",
-    })  # fmt: skip
-    add("CALENDAR", {
-        "clndr_data": "Working times and exceptions", "clndr_name": "Calendar name", "clndr_type": "Calendar type",
-        "base_clndr_id": "Base calendar", "day_hr_cnt": "Hours per day", "week_hr_cnt": "Hours per week",
-        "month_hr_cnt": "Hours per month", "year_hr_cnt": "Hours per year", "default_flag": "Default calendar",
-        "clndr_id": "Internal id", "proj_id": "Project", "last_chng_date": "Changed on",
-    })  # fmt: skip
+    notes = {key: FieldNote(name) for key, name in _lines(_NAMES)}
+    notes.update({key: FieldNote(name, changed=_COMPUTED) for key, name in _lines(_CHANGED)})
+    for sentence, text in _LOST.items():
+        notes.update({key: FieldNote(name, lost=sentence) for key, name in _lines(text)})
+    for sentence, text in _LOST_UNLESS_ZERO.items():
+        notes.update({key: FieldNote(name, lost=sentence, defaults=_NO) for key, name in _lines(text)})
     return notes
 
 
@@ -230,6 +416,5 @@ CATALOGUE = Catalogue(
         "RSRCRATE": ("rate", "rates"),
         "TASKRSRC": ("assignment", "assignments"),
         "TASKACTV": ("activity", "activities"),
-        "UDFVALUE": ("row", "rows"),
     },
 )

@@ -11,12 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from integrations.plans.errors import BadValueError
 from integrations.plans.ledger import Ledger, Record
 from integrations.plans.model import PlanAssignment, PlanResource, ResourceKind
 from integrations.plans.values import one_line, plain_text
-from integrations.plans.xer_tasks import stable_keys
-from integrations.plans.xer_values import Cells
+from integrations.plans.xer_values import Cells, bad, keyed, stable_keys
 
 _KINDS = {"RT_Labor": ResourceKind.WORK, "RT_Equip": ResourceKind.WORK, "RT_Mat": ResourceKind.MATERIAL}
 _LONG_AGO = datetime(1900, 1, 1)  # noqa: DTZ001
@@ -43,21 +41,14 @@ def read_people(
     ledger: Ledger,
 ) -> People:
     """The resources of the file. `now` is the data date: of several rates the one valid then counts."""
-    known: dict[str, Record] = {}
-    for row in rows:
-        internal = row.take("rsrc_id")
-        if not internal:
-            raise _bad(row, "rsrc_id", "The resource has no id.")
-        if internal in known:
-            raise _bad(row, "rsrc_id", f"The id {internal} stands in line {known[internal].line} already.")
-        known[internal] = row
+    keyed(rows, "rsrc_id", "resource")
     keys = stable_keys(rows, "rsrc_short_name", "rsrc_id")
     most = _most_units(rates, now, cells, ledger)
     resources = []
-    for internal, row in known.items():
+    for row in rows:
         resource = _resource(row, keys, calendar_ids, cells)
         unit = units.get(row.take("unit_id"), "")
-        resources.append(replace(resource, max_units=most.get(internal), material_unit=unit))
+        resources.append(replace(resource, max_units=most.get(row.values["rsrc_id"]), material_unit=unit))
         ledger.close(row)
     return People(resources, keys)
 
@@ -68,15 +59,15 @@ def _resource(
     key = keys[row.values["rsrc_id"]]
     kind_text = row.take("rsrc_type") or "RT_Labor"
     if kind_text not in _KINDS:
-        raise _bad(row, "rsrc_type", f"“{kind_text[:20]}” is not a type of resource.")
+        raise bad(row, "rsrc_type", f"“{kind_text[:20]}” is not a type of resource.")
     if kind_text == "RT_Equip":
         row.change("rsrc_type", "Equipment becomes a work resource.")
     calendar = row.take("clndr_id") or None
     if calendar is not None and calendar not in calendar_ids:
-        raise _bad(row, "clndr_id", f"The calendar {calendar} is not in the file.")
+        raise bad(row, "clndr_id", f"The calendar {calendar} is not in the file.")
     parent = row.take("parent_rsrc_id")
     if parent and parent not in keys:
-        raise _bad(row, "parent_rsrc_id", f"The parent {parent} is not in the file.")
+        raise bad(row, "parent_rsrc_id", f"The parent {parent} is not in the file.")
     return PlanResource(
         external_id=key,
         name=one_line(row.take("rsrc_name")) or key,
@@ -126,16 +117,11 @@ def read_assignments(
     """The assignments of one project. `tasks` gives the external id of each activity by its internal one."""
     kinds = {resource.external_id: resource.kind for resource in people.resources}
     keys = stable_keys(rows, "guid", "taskrsrc_id")
-    known: dict[str, int] = {}
     assignments: list[PlanAssignment] = []
-    for row in rows:
-        internal = row.take("taskrsrc_id")
-        if internal in known:
-            raise _bad(row, "taskrsrc_id", f"The id {internal} stands in line {known[internal]} already.")
-        known[internal] = row.line
+    for internal, row in keyed(rows, "taskrsrc_id", "assignment").items():
         task = tasks.get(row.take("task_id"))
         if task is None:
-            raise _bad(row, "task_id", f"The activity {row.values.get('task_id', '')} is not in the file.")
+            raise bad(row, "task_id", f"The activity {row.values.get('task_id', '')} is not in the file.")
         resource_id = row.take("rsrc_id")
         resource = people.external_ids.get(resource_id)
         if not resource_id:
@@ -143,7 +129,7 @@ def read_assignments(
             ledger.close(row, lost=_NO_ROLES)
             continue
         if resource is None:
-            raise _bad(row, "rsrc_id", f"The resource {resource_id} is not in the file.")
+            raise bad(row, "rsrc_id", f"The resource {resource_id} is not in the file.")
         assignments.append(_assignment(row, (keys[internal], task, resource), kinds[resource], cells))
         ledger.close(row)
     return assignments
@@ -172,10 +158,4 @@ def _assignment(
         work_minutes=cells.minutes(row, "target_qty", negative=True),
         remaining_minutes=cells.minutes(row, "remain_qty", negative=True),
         actual_minutes=None if regular is None and overtime is None else (regular or 0) + (overtime or 0),
-    )
-
-
-def _bad(row: Record, column: str, reason: str) -> BadValueError:
-    return BadValueError(
-        reason, line=row.line, place=f"{row.element}, {column}", advice="Correct it in P6 and export again."
     )

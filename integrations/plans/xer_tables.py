@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ _BY_CURRENCY = {
     "KRW": "cp949",
     "THB": "cp874",
 }
+_HIGH_LETTER = re.compile(rb"[\xc0-\xff]")
+_HIGH_WORD = re.compile(rb"[\xc0-\xff]{3,}")
 _ENCODING_NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16"}
 
 
@@ -127,10 +130,9 @@ def _guessed(data: bytes) -> str:
 def _is_cyrillic(data: bytes) -> bool:
     """Whether letters beyond ASCII come in whole words, as in Cyrillic; in Western text they stand alone."""
     sample = data[:2_000_000]
-    kinds = sample.translate(bytes(2 if byte >= 0xC0 else 0 for byte in range(256)))
-    letters = kinds.count(2)
-    pairs = sum(len(run) // 2 for run in kinds.split(b"\0") if len(run) > 1)
-    return letters >= 8 and pairs * 2 > letters * 0.7
+    letters = len(_HIGH_LETTER.findall(sample))
+    in_words = sum(len(word) for word in _HIGH_WORD.findall(sample))
+    return letters >= 8 and in_words > letters * 0.7
 
 
 def _lines(data: bytes, limits: Limits) -> Iterator[tuple[int, bytes, int]]:

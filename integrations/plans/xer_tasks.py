@@ -8,11 +8,10 @@ a file has no guids, by `wbs_id`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from integrations.plans.errors import BadValueError
 from integrations.plans.ledger import Ledger, Record
 from integrations.plans.limits import Limits
 from integrations.plans.model import (
@@ -24,7 +23,8 @@ from integrations.plans.model import (
     TaskKind,
 )
 from integrations.plans.values import one_line, plain_text
-from integrations.plans.xer_values import Cells
+from integrations.plans.xer_values import Cells, bad, keyed, stable_keys
+from integrations.plans.xer_wbs import Branch, walk
 
 _KINDS = {
     "": TaskKind.TASK,
@@ -81,107 +81,27 @@ class Outline:
 
 def read_outline(source: OutlineSource) -> Outline:
     """The outline of a project: WBS elements as summaries, under each its activities and then its elements."""
-    nodes = _by_internal_id(source.wbs, "wbs_id", "WBS element")
-    _by_internal_id(source.activities, "task_id", "activity")
+    nodes = keyed(source.wbs, "wbs_id", "WBS element")
+    keyed(source.activities, "task_id", "activity")
     activities: dict[str, list[Record]] = {}
     for row in source.activities:
         parent = row.take("wbs_id")
         if parent and parent not in nodes:
-            raise _bad(row, "wbs_id", f"The WBS element {parent} is not in the file.")
+            raise bad(row, "wbs_id", f"The WBS element {parent} is not in the file.")
         activities.setdefault(parent, []).append(row)
-    keys = _wbs_keys(source.wbs)
+    keys = {key: f"wbs:{stable}" for key, stable in stable_keys(source.wbs, "guid", "wbs_id").items()}
     external_ids = _activity_keys(source.activities)
     writer = _OutlineWriter(source, external_ids)
-    for branch in _walk(source, nodes):
+    for branch in walk(
+        nodes, separator=source.separator, deepest=source.limits.outline_depth, cells=source.cells
+    ):
         parent_key = keys[branch.parent_id] if branch.parent_id else None
         writer.add_summary(branch, keys[branch.row.values["wbs_id"]], parent_key)
         for row in activities.get(branch.row.values["wbs_id"], ()):
             writer.add_activity(row, keys[branch.row.values["wbs_id"]], branch.code)
     for row in activities.get("", ()):
         writer.add_activity(row, None, "")
-    for row in (*source.wbs, *source.activities):
-        source.ledger.close(row)
     return Outline(writer.tasks, external_ids, writer.project_name)
-
-
-@dataclass(slots=True)
-class _Branch:
-    row: Record
-    parent_id: str
-    code: str
-    depth: int
-
-
-def _walk(source: OutlineSource, nodes: Mapping[str, Record]) -> Iterator[_Branch]:
-    """The WBS elements, parents first, children in the order of `seq_num`."""
-    children, roots = _wbs_tree(source, nodes)
-    waiting = [
-        _Branch(nodes[root], "", nodes[root].take("wbs_short_name").strip(), 1) for root in reversed(roots)
-    ]
-    seen = 0
-    while waiting:
-        branch = waiting.pop()
-        seen += 1
-        if branch.depth > source.limits.outline_depth:
-            raise _bad(
-                branch.row,
-                "parent_wbs_id",
-                f"The WBS is more than {source.limits.outline_depth} levels deep.",
-            )
-        yield branch
-        node_id = branch.row.values["wbs_id"]
-        for child in reversed(children.get(node_id, ())):
-            code = source.separator.join((branch.code, nodes[child].take("wbs_short_name").strip()))
-            waiting.append(_Branch(nodes[child], node_id, code, branch.depth + 1))
-    if seen < len(nodes):
-        row = _on_a_circle(nodes)
-        raise _bad(row, "parent_wbs_id", "The WBS element lies under itself: its parents form a circle.")
-
-
-def _wbs_tree(source: OutlineSource, nodes: Mapping[str, Record]) -> tuple[dict[str, list[str]], list[str]]:
-    """Children of each element and the elements without a parent, both in order."""
-    children: dict[str, list[str]] = {}
-    roots: list[str] = []
-    for node_id, row in nodes.items():
-        parent = row.take("parent_wbs_id")
-        is_root = source.cells.flag(row, "proj_node_flag")
-        if parent in nodes and not is_root:
-            children.setdefault(parent, []).append(node_id)
-        elif is_root or not parent or (is_root is None and not roots):
-            roots.append(node_id)
-        else:
-            raise _bad(row, "parent_wbs_id", f"The parent {parent} is not in the file.")
-    order = {node_id: source.cells.number(row, "seq_num") or Decimal(0) for node_id, row in nodes.items()}
-    for siblings in (roots, *children.values()):
-        siblings.sort(key=order.__getitem__)
-    return children, roots
-
-
-def _on_a_circle(nodes: Mapping[str, Record]) -> Record:
-    """An element whose chain of parents comes back to itself. There must be one."""
-    finished: set[str] = set()
-    for start in nodes:
-        chain: set[str] = set()
-        current = start
-        while current in nodes and current not in finished:
-            if current in chain:
-                return nodes[current]
-            chain.add(current)
-            current = nodes[current].values.get("parent_wbs_id", "")
-        finished |= chain
-    raise AssertionError("a WBS without a circle was walked in part only")
-
-
-def _wbs_keys(rows: Sequence[Record]) -> dict[str, str]:
-    return {internal: f"wbs:{key}" for internal, key in stable_keys(rows, "guid", "wbs_id").items()}
-
-
-def stable_keys(rows: Sequence[Record], preferred: str, internal: str) -> dict[str, str]:
-    """The preferred column by internal id where every row has a value of its own in it, else the internal id."""
-    keys = {row.take(internal): row.take(preferred).strip() for row in rows}
-    if all(keys.values()) and len(set(keys.values())) == len(rows):
-        return keys
-    return {key: key for key in keys}
 
 
 def _activity_keys(rows: Sequence[Record]) -> dict[str, str]:
@@ -192,22 +112,10 @@ def _activity_keys(rows: Sequence[Record]) -> dict[str, str]:
         internal = row.values["task_id"]
         key = row.take("task_code").strip() or f"id:{internal}"
         if key in lines:
-            raise _bad(row, "task_code", f"The activity id {key} stands in line {lines[key]} already.")
+            raise bad(row, "task_code", f"The activity id {key} stands in line {lines[key]} already.")
         lines[key] = row.line
         keys[internal] = key
     return keys
-
-
-def _by_internal_id(rows: Sequence[Record], column: str, noun: str) -> dict[str, Record]:
-    known: dict[str, Record] = {}
-    for row in rows:
-        internal = row.take(column)
-        if not internal:
-            raise _bad(row, column, f"The {noun} has no id.")
-        if internal in known:
-            raise _bad(row, column, f"The id {internal} stands in line {known[internal].line} already.")
-        known[internal] = row
-    return known
 
 
 class _OutlineWriter:
@@ -225,7 +133,7 @@ class _OutlineWriter:
         self._positions[parent] = position + 1
         return position
 
-    def add_summary(self, branch: _Branch, key: str, parent: str | None) -> None:
+    def add_summary(self, branch: Branch, key: str, parent: str | None) -> None:
         """A WBS element as a summary."""
         row = branch.row
         name = one_line(row.take("wbs_name")) or branch.code or f"WBS {row.values['wbs_id']}"
@@ -247,6 +155,7 @@ class _OutlineWriter:
                 notes=plain_text(self._source.wbs_notes.get(row.values["wbs_id"], "")),
             )
         )
+        self._source.ledger.close(row)
 
     def add_activity(self, row: Record, parent: str | None, code: str) -> None:
         """An activity as a task."""
@@ -289,12 +198,13 @@ class _OutlineWriter:
                 stored=self._stored(row),
             )
         )
+        self._source.ledger.close(row)
 
     def _kind(self, row: Record) -> TaskKind:
         text = row.take("task_type")
         kind = _KINDS.get(text)
         if kind is None:
-            raise _bad(row, "task_type", f"“{text[:20]}” is not a type of activity.")
+            raise bad(row, "task_type", f"“{text[:20]}” is not a type of activity.")
         if text == "TT_WBS":
             row.change("task_type", "A WBS summary activity becomes a summary without tasks.")
         return kind
@@ -302,7 +212,7 @@ class _OutlineWriter:
     def _calendar(self, row: Record) -> str | None:
         calendar = row.take("clndr_id") or None
         if calendar is not None and calendar not in self._source.calendar_ids:
-            raise _bad(row, "clndr_id", f"The calendar {calendar} is not in the file.")
+            raise bad(row, "clndr_id", f"The calendar {calendar} is not in the file.")
         return calendar
 
     def _percent(self, row: Record, kind: PercentType, duration: int, remaining: int | None) -> Decimal:
@@ -336,7 +246,7 @@ class _OutlineWriter:
                 row.lose(date_column, "A date of a constraint without a constraint.")
             return None
         if text not in _CONSTRAINTS:
-            raise _bad(row, kind_column, f"“{text[:20]}” is not a constraint of P6.")
+            raise bad(row, kind_column, f"“{text[:20]}” is not a constraint of P6.")
         kind, mandatory = _CONSTRAINTS[text]
         if kind is ConstraintKind.ALAP:
             return PlanConstraint(kind)
@@ -361,9 +271,3 @@ class _OutlineWriter:
             free_float_minutes=cells.minutes(row, "free_float_hr_cnt", negative=True),
             on_longest_path=longest,
         )
-
-
-def _bad(row: Record, column: str, reason: str) -> BadValueError:
-    name = one_line(row.values.get("task_code", "") or row.values.get("wbs_name", ""))[:40]
-    place = f"{row.element}, {column}" + (f" of “{name}”" if name else "")
-    return BadValueError(reason, line=row.line, place=place, advice="Correct it in P6 and export again.")

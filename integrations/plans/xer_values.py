@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from decimal import Decimal
 from integrations.plans.errors import BadValueError
 from integrations.plans.ledger import Record
 from integrations.plans.limits import MOST_MINUTES
-from integrations.plans.values import in_range, to_minute, whole
+from integrations.plans.values import in_range, one_line, to_minute, whole
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
@@ -36,7 +37,7 @@ class Cells:
             self._numbers[text] = self._parse(text.strip())
         number = self._numbers[text]
         if number is None:
-            raise _bad(record, column, f"“{_shown(text)}” is not a number.")
+            raise bad(record, column, f"“{_shown(text)}” is not a number.")
         return number
 
     def minutes(self, record: Record, column: str, *, negative: bool = False) -> int | None:
@@ -48,13 +49,13 @@ class Cells:
         if known is None:
             hours = self.number(record, column)
             if hours is None or abs(hours) > MOST_MINUTES // 60:
-                raise _bad(record, column, f"{_shown(text)} hours are more than three hundred years.")
+                raise bad(record, column, f"{_shown(text)} hours are more than three hundred years.")
             minutes = whole(hours * 60)
             # P6 writes hours with at most a dozen decimals: 0.0833333 is five minutes, not a rounded value.
             known = self._minutes[text] = (minutes, abs(hours * 60 - minutes) < Decimal("0.01"))
         minutes, exact = known
         if minutes < 0 and not negative:
-            raise _bad(record, column, f"{_shown(text)} hours are negative.")
+            raise bad(record, column, f"{_shown(text)} hours are negative.")
         if not exact:
             record.change(column, _ROUNDED)
         return minutes
@@ -68,11 +69,11 @@ class Cells:
             self._instants[text] = _instant(text.strip())
         instant = self._instants[text]
         if instant is None:
-            raise _bad(
+            raise bad(
                 record, column, f"“{_shown(text)}” is not a date.", "P6 writes dates as 2026-11-30 17:00."
             )
         if not in_range(instant.date()):
-            raise _bad(record, column, f"The date {_shown(text)} lies outside the years 1900 to 2200.")
+            raise bad(record, column, f"The date {_shown(text)} lies outside the years 1900 to 2200.")
         if instant.second:
             record.change(column, _ROUNDED)
         return to_minute(instant)
@@ -93,7 +94,7 @@ class Cells:
         """A percentage between 0 and 100, None where the cell is empty."""
         number = self.number(record, column)
         if number is not None and not 0 <= number <= 100:
-            raise _bad(record, column, f"{number} is not a percentage from 0 to 100.")
+            raise bad(record, column, f"{number} is not a percentage from 0 to 100.")
         return number
 
     def _parse(self, text: str) -> Decimal | None:
@@ -147,7 +148,32 @@ def _shown(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def _bad(
-    record: Record, column: str, reason: str, advice: str = "Correct it in P6 and export again."
+def keyed(rows: Sequence[Record], column: str, noun: str) -> dict[str, Record]:
+    """The rows by their internal id. Raises BadValueError where one has none or two have the same."""
+    known: dict[str, Record] = {}
+    for row in rows:
+        internal = row.take(column)
+        if not internal:
+            raise bad(row, column, f"The {noun} has no id.")
+        if internal in known:
+            raise bad(row, column, f"The id {internal} stands in line {known[internal].line} already.")
+        known[internal] = row
+    return known
+
+
+def stable_keys(rows: Sequence[Record], preferred: str, internal: str) -> dict[str, str]:
+    """The preferred column by internal id where every row has a value of its own in it, else the internal id."""
+    keys = {row.take(internal): row.take(preferred).strip() for row in rows}
+    if all(keys.values()) and len(set(keys.values())) == len(rows):
+        return keys
+    return {key: key for key in keys}
+
+
+def bad(
+    row: Record, column: str, reason: str, advice: str = "Correct it in P6 and export again."
 ) -> BadValueError:
-    return BadValueError(reason, line=record.line, place=f"{record.element}, {column}", advice=advice)
+    """An error about one cell, with the name of what the row is about."""
+    names = (row.values.get(name, "") for name in ("task_code", "wbs_name", "clndr_name", "rsrc_name"))
+    name = one_line(next((name for name in names if name), ""))[:40]
+    place = f"{row.element}, {column}" + (f" of “{name}”" if name else "")
+    return BadValueError(reason, line=row.line, place=place, advice=advice)
