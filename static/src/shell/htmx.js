@@ -9,6 +9,7 @@ import { hasUnsavedText } from "./unsaved.js";
 const MORPH_STYLES = { morph: "outerHTML", "morph:outerHTML": "outerHTML", "morph:innerHTML": "innerHTML" };
 
 export function startHtmx() {
+  window.htmx = htmx; // a page's own entry uses this one: a second copy would know nothing of the first
   htmx.defineExtension("morph", {
     isInlineSwap: (style) => MORPH_STYLES[style] === "outerHTML",
     handleSwap: (style, target, fragment) =>
@@ -66,9 +67,18 @@ function answer(xhr, origin) {
     const conflict = new CustomEvent("portal:conflict", { bubbles: true, cancelable: true, detail: refusal });
     if (!origin.dispatchEvent(conflict)) return;
   }
+  if (xhr.status === 403 || xhr.status === 404) stopAsking(origin);
   const band = /html/.test(contentType) ? bandIn(xhr.responseText) : null;
   if (band) place(band, origin);
   else showRefusal(refusal, origin);
+}
+
+/** What is gone is not asked for every two seconds. */
+function stopAsking(element) {
+  if (!element.matches('[hx-trigger^="every"]')) return;
+  element.removeAttribute("hx-trigger");
+  element.removeAttribute("hx-get");
+  htmx.process(element);
 }
 
 function bandIn(html) {

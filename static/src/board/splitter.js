@@ -1,0 +1,75 @@
+// The line between grid and time-line: dragged, or moved with the arrow keys; its place is remembered.
+
+const STEP = 16;
+export const SMALLEST_GRID = 220;
+const SMALLEST_TIME = 240;
+
+/** The width the grid gets: what was wished, within what both sides need. */
+export function gridWidth(wished, total, widest) {
+  const most = Math.max(SMALLEST_GRID, Math.min(widest, total - SMALLEST_TIME));
+  return Math.round(Math.min(most, Math.max(SMALLEST_GRID, wished)));
+}
+
+export class Splitter {
+  constructor({ pane, widest, memory, changed }) {
+    this.pane = pane;
+    this.widest = widest;
+    this.memory = memory;
+    this.changed = changed;
+    this.wished = memory.get("grid", widest);
+    this.element = document.createElement("div");
+    this.element.className = "board-splitter";
+    this.element.tabIndex = 0;
+    for (const [name, value] of [
+      ["role", "separator"],
+      ["aria-orientation", "vertical"],
+      ["aria-label", "Width of the table"],
+      ["aria-valuemin", SMALLEST_GRID],
+      ["aria-valuemax", widest],
+    ]) {
+      this.element.setAttribute(name, value);
+    }
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.element.addEventListener("pointerdown", (event) => this.#drag(event));
+    this.element.addEventListener("dblclick", () => this.#wish(widest));
+  }
+
+  /** Apply the wished width to the place there is. */
+  layOut(total) {
+    this.total = total;
+    const width = gridWidth(this.wished, total, this.widest);
+    this.pane.style.width = `${width}px`;
+    this.element.setAttribute("aria-valuenow", width);
+    this.width = width;
+  }
+
+  #wish(width) {
+    this.wished = gridWidth(width, this.total, this.widest);
+    this.memory.set("grid", this.wished);
+    this.layOut(this.total);
+    this.changed();
+  }
+
+  #key(event) {
+    const to = {
+      ArrowLeft: this.width - STEP,
+      ArrowRight: this.width + STEP,
+      Home: SMALLEST_GRID,
+      End: this.widest,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#wish(to);
+  }
+
+  #drag(event) {
+    event.preventDefault();
+    this.element.focus();
+    this.element.setPointerCapture(event.pointerId);
+    const start = event.clientX - this.width;
+    const move = (moved) => this.#wish(moved.clientX - start);
+    this.element.addEventListener("pointermove", move);
+    this.element.addEventListener("lostpointercapture", () => this.element.removeEventListener("pointermove", move), { once: true });
+  }
+}
