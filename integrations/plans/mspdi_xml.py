@@ -14,6 +14,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from integrations.plans.encodings import known_codec
 from integrations.plans.errors import BrokenFileError, TooLargeError, UnsafeFileError, WrongFormatError
 from integrations.plans.ledger import Record
 from integrations.plans.limits import Limits, Progress
@@ -24,11 +25,6 @@ ROWS = {"Tasks": "Task", "Resources": "Resource", "Assignments": "Assignment", "
 _STEP = "Reading the file"
 _CHUNK = 1 << 20
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:\-]{1,40})["']""")
-_KNOWN_ENCODING = re.compile(
-    r"utf-?8|utf-?16(-?[lb]e)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?\d{1,2}|(windows-|cp)(125\d|874|932|936|949|950)"
-    r"|koi8-[ru]|shift[_-]jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5|mac-?roman|macintosh|(ibm|cp)(437|850|852|866)",
-    re.IGNORECASE,
-)
 _SAVE_AGAIN = "Save the plan as XML again."
 
 
@@ -114,16 +110,14 @@ def _decoder(data: bytes) -> tuple[codecs.IncrementalDecoder, str]:
         name = found.group(1).decode("ascii") if found else "UTF-8"
         if name.lower().startswith(("utf-16", "utf16")):
             name = "UTF-8"
-        if not _KNOWN_ENCODING.fullmatch(name):
-            raise BrokenFileError(
-                f"The file says that it is in the encoding “{name}”, which is not read.",
-                line=1,
-                advice="Save the plan as XML in UTF-8.",
-            )
-    try:
-        return codecs.getincrementaldecoder(name)("strict"), name.replace("-sig", "")
-    except LookupError:
-        raise BrokenFileError(f"The encoding “{name}” is not known.", line=1, advice=_SAVE_AGAIN) from None
+    codec = "utf-8-sig" if name == "UTF-8-sig" else known_codec(name)
+    if codec is None:
+        raise BrokenFileError(
+            f"The file says that it is in the encoding “{name}”, which is not read.",
+            line=1,
+            advice="Save the plan as XML in UTF-8.",
+        )
+    return codecs.getincrementaldecoder(codec)("strict"), name.removesuffix("-sig")
 
 
 class _Target:

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from integrations.plans.errors import BrokenFileError, TooLargeError
 from integrations.plans.limits import Limits, Progress
 from integrations.plans.xer_fields import KIND_COLUMNS
+from integrations.plans.xer_text import as_text
 
 _STEP = "Reading the file"
 _ADVICE = "Export the plan again as XER."
 _MARKS = (b"%T", b"%F", b"%R", b"%E")
-_BY_CURRENCY = {
-    **dict.fromkeys(("RUB", "RUR", "UAH", "BYN", "BYR", "BGN", "KZT", "RSD"), "cp1251"),
-    **dict.fromkeys(("PLN", "CZK", "HUF", "RON", "HRK"), "cp1250"),
-    **dict.fromkeys(("TRY", "TRL", "TL"), "cp1254"),
-    **dict.fromkeys(("ILS", "NIS"), "cp1255"),
-    **dict.fromkeys(("SAR", "AED", "EGP", "QAR", "KWD", "JOD"), "cp1256"),
-    "GRD": "cp1253",
-    "JPY": "cp932",
-    "CNY": "gb18030",
-    "RMB": "gb18030",
-    "KRW": "cp949",
-    "THB": "cp874",
-}
-_HIGH_LETTER = re.compile(rb"[\xc0-\xff]")
-_HIGH_WORD = re.compile(rb"[\xc0-\xff]{3,}")
-_ENCODING_NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16"}
 
 
 @dataclass(slots=True)
@@ -68,71 +52,15 @@ def read_tables(
     encoding: str | None = None,
 ) -> XerTables:
     """Split a file into tables. `read` names those whose rows are kept; the rows of others are counted."""
-    data, encoding = _as_lines_of_bytes(data, encoding)
-    reader = _TableReader(read, limits, encoding)
-    for number, line, done in _lines(data, limits):
+    text = as_text(data, encoding)
+    reader = _TableReader(read, limits, text.codec)
+    for number, line, done in _lines(text.data, limits):
         if number % 5000 == 1:
-            progress(done, len(data), _STEP)
+            progress(done, len(text.data), _STEP)
         reader.feed(number, line)
-    reader.finish(ends_with_line_end=data.endswith(b"\n"))
-    progress(len(data), len(data), _STEP)
-    return reader.result()
-
-
-def _as_lines_of_bytes(data: bytes, wanted: str | None) -> tuple[bytes, str]:
-    """The file in an encoding in which line ends and tabs are single bytes, and the name of that encoding."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[1:2] == b"\0" or data[:1] == b"\0":
-        wide = "utf-16" if data[:1] in b"\xff\xfe" else "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        try:
-            data = data.decode(wide).encode("utf-8")
-        except UnicodeError as error:
-            raise BrokenFileError(f"The UTF-16 text cannot be decoded: {error}.", advice=_ADVICE) from None
-        encoding = "utf-16"
-    else:
-        bare = data.removeprefix(b"\xef\xbb\xbf")
-        encoding = wanted or ("utf-8" if len(bare) < len(data) else _guessed(bare))
-        data = bare
-    if (place := data.find(b"\0")) >= 0:
-        line = data.count(b"\n", 0, place) + 1
-        raise BrokenFileError("The file contains a NUL byte, so it is damaged.", line=line, advice=_ADVICE)
-    if b"\n" not in data:
-        data = data.replace(b"\r", b"\n")
-    return data, encoding
-
-
-def _guessed(data: bytes) -> str:
-    """The encoding of a file without a mark: UTF-8 if it is, else what its currency and its letters suggest.
-
-    P6 writes the code page of the exporting computer and does not say which; Western Windows is its usual one.
-    """
-    if data.isascii():
-        return "cp1252"
-    try:
-        data.decode("utf-8")
-    except UnicodeError:
-        pass
-    else:
-        return "utf-8"
-    header = data.split(b"\n", 1)[0].decode("latin-1").split("\t")
-    hint = _BY_CURRENCY.get(header[8].strip().strip('"').upper() if len(header) > 8 else "")
-    if hint is None and _is_cyrillic(data):
-        hint = "cp1251"
-    if hint is not None:
-        try:
-            data.decode(hint)
-        except UnicodeError:
-            pass
-        else:
-            return hint
-    return "cp1252"
-
-
-def _is_cyrillic(data: bytes) -> bool:
-    """Whether letters beyond ASCII come in whole words, as in Cyrillic; in Western text they stand alone."""
-    sample = data[:2_000_000]
-    letters = len(_HIGH_LETTER.findall(sample))
-    in_words = sum(len(word) for word in _HIGH_WORD.findall(sample))
-    return letters >= 8 and in_words > letters * 0.7
+    reader.finish(ends_with_line_end=text.data.endswith(b"\n"))
+    progress(len(text.data), len(text.data), _STEP)
+    return reader.result(text.encoding)
 
 
 def _lines(data: bytes, limits: Limits) -> Iterator[tuple[int, bytes, int]]:
@@ -291,9 +219,8 @@ class _TableReader:
                 advice="Export the plan again, or copy the file again.",
             )
 
-    def result(self) -> XerTables:
+    def result(self, encoding: str) -> XerTables:
         """Everything that was read."""
-        encoding = _ENCODING_NAMES.get(self._encoding, self._encoding.replace("cp125", "Windows-125"))
         return XerTables(self._header, encoding, self._tables, self._unread)
 
 
