@@ -1,9 +1,10 @@
 """Which account the processes run as: our own, or an unprivileged system account when started by root."""
 
+import multiprocessing
 import os
 import pwd
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,18 +58,34 @@ def service_account(existing: Path) -> Account | None:
     return None
 
 
-def can_read(account: Account, paths: Iterable[Path], *, write: bool = False) -> bool:
-    """Whether the account can open every one of the paths: tried in a child process that becomes it."""
-    wanted = os.R_OK | (os.W_OK if write else 0)
+def can_read(account: Account, paths: Iterable[Path]) -> bool:
+    """Whether the account can open every one of the paths."""
+    return succeeds_as(account, lambda: all(os.access(path, _wanted(path)) for path in paths))
+
+
+def _wanted(path: Path) -> int:
+    return os.R_OK | (os.X_OK if path.is_dir() else 0)
+
+
+def can_share_memory(account: Account | None) -> bool:
+    """Whether processes of the account can have common locks, which need a writable /dev/shm."""
+    return succeeds_as(account, lambda: bool(multiprocessing.get_context("fork").Lock()))
+
+
+def succeeds_as(account: Account | None, attempt: Callable[[], bool]) -> bool:
+    """Try something as the account, in a child process that becomes it; an error is a no."""
     child = os.fork()
     if child == 0:
         verdict = 1
         try:
-            os.setgroups([])
-            os.setgid(account.group_id)
-            os.setuid(account.user_id)
-            if all(os.access(path, wanted | (os.X_OK if path.is_dir() else 0)) for path in paths):
+            if account is not None:
+                os.setgroups([])
+                os.setgid(account.group_id)
+                os.setuid(account.user_id)
+            if attempt():
                 verdict = 0
+        except OSError:
+            pass
         finally:
             os._exit(verdict)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -60,10 +60,12 @@ class DataFolder:
         return self.path / "postgres"
 
     def make(self) -> None:
-        """Make the folder and its parts; the folder itself may be listed, what matters inside is closed."""
+        """Make the folder and its parts. It may be entered (the database has another owner); logs are closed."""
         try:
             for folder in (self.path, self.logs, self.run, self.postgres):
                 folder.mkdir(parents=True, exist_ok=True)
+            if self.logs.stat().st_uid == os.geteuid():
+                self.logs.chmod(0o700)
         except OSError as error:
             raise LauncherError(
                 f"The data folder {self.path} cannot be made: {error.strerror}. Choose another with --data."

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from itpm.launcher.accounts import Account
+from itpm.launcher.accounts import Account, can_share_memory
+from itpm.launcher.console import say
 from itpm.launcher.data_folder import DataFolder
 from itpm.launcher.places import Places
 from itpm.launcher.program import Program
@@ -45,6 +46,11 @@ class PortalPrograms:
         """The Celery worker; ready when it waits for jobs at the broker."""
         command = [self._binary("celery"), "-A", APPLICATION, "worker", "--loglevel", "INFO"]
         command += ["--concurrency", str(JOB_PROCESSES), "--without-gossip", "--without-mingle"]
+        if not can_share_memory(self.account):
+            say(
+                "  /dev/shm is closed to this account: jobs run in threads, where a time limit cannot end one."
+            )
+            command += ["--pool", "threads"]
         address = RedisAddress.from_url(self.environment["REDIS_URL"])
         return self._program("worker", command, is_ready=lambda: somebody_waits_for_jobs(address))
 

@@ -21,6 +21,8 @@ OURS = {"postgres", "valkey"}
 # What a running portal cannot do without, and what a public one has to say about itself.
 REQUIRED = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PORTAL_URL", "ALLOWED_HOSTS"}
 ADVICE = {
+    "API_TOKENS_WITHOUT_END",
+    "SYNCHRONOUS_TASK_LIMIT",
     "CSRF_TRUSTED_ORIGINS",
     "TRUSTED_PROXY_COUNT",
     "EMAIL_URL",
@@ -30,7 +32,7 @@ ADVICE = {
 }
 SET_BY_THE_IMAGE = {"PORTAL_DATA", "STATIC_ROOT", "LOG_FORMAT"}
 # Settings that only tests and special installations change.
-NOT_FOR_COMPOSE = {"DEBUG", "CACHE_PREFIX", "CELERY_QUEUE", "SYNCHRONOUS_TASK_LIMIT"}
+NOT_FOR_COMPOSE = {"DEBUG", "CACHE_PREFIX", "CELERY_QUEUE"}
 OF_OTHER_PROGRAMS = {"PATH", "PYTHONUNBUFFERED", "PYTHONPATH", "DJANGO_SETTINGS_MODULE", "NUMBA_CACHE_DIR"}
 
 
