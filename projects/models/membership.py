@@ -34,7 +34,7 @@ class Membership(Versioned):
     role = models.CharField(max_length=10, choices=ProjectRole)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[Manager[Membership]] = ProjectScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Manager[Membership]] = ProjectScopedQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         constraints = [models.UniqueConstraint(fields=["project", "user"], name="membership_once")]

@@ -100,7 +100,7 @@ class Project(Versioned):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Manager[Project]] = ProjectQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Manager[Project]] = ProjectQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         ordering = ["key"]

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
+from accounts.models import User
+from accounts.policy import PEOPLE_LIST
 from core.actors import Actor
+from core.errors import NotVisible
+from core.policy import require
 from projects.models import Membership, Project, ProjectRole
 
 RANK = {role: place for place, role in enumerate(ProjectRole.values)}
@@ -45,3 +49,21 @@ def managers_of(project_ids: Iterable[int]) -> dict[int, Sequence[str]]:
         project_id: by_role.get(ProjectRole.MANAGER) or by_role[ProjectRole.OWNER]
         for project_id, by_role in names.items()
     }
+
+
+def get_membership(actor: Actor, project: Project, membership_id: int) -> Membership:
+    """One membership of a project; NotVisible where it is none of this project's."""
+    found = members_of(actor=actor, project=project).filter(pk=membership_id).first()
+    if found is None:
+        raise NotVisible()
+    return found
+
+
+def people_called(*, actor: Actor, text: str) -> list[User]:
+    """Active people with exactly this e-mail address, else with exactly this name; ten at most."""
+    require(actor, PEOPLE_LIST)
+    text = text.strip()
+    if not text or "\x00" in text:
+        return []
+    active = User.objects.filter(is_active=True).order_by("name", "id")
+    return list(active.filter(email__iexact=text)[:10]) or list(active.filter(name__iexact=text)[:10])

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from core.actors import Actor
 from core.policy import can
-from core.web.context import ROOMS, CreateItem, Room
+from core.web.context import CREATE, ROOMS, CreateItem, Room
 from projects.models import Project
-from projects.policy import HISTORY_VIEW, MEMBERS_VIEW, PROJECT_CREATE, PROJECT_LIST, PROJECT_VIEW
+from projects.policy import HISTORY_VIEW, PROJECT_CREATE, PROJECT_LIST, PROJECT_VIEW
 from projects.registries import TABS, Tab
 
 
@@ -34,12 +34,14 @@ def _last_tabs(actor: Actor, project: Project) -> list[Tab]:
     tabs = []
     if can(actor, HISTORY_VIEW, project):
         tabs.append(Tab("history", "History", reverse("project-history", args=[project.key])))
-    if can(actor, MEMBERS_VIEW, project):
+    if can(actor, PROJECT_VIEW, project):
         tabs.append(Tab("settings", "Settings", reverse("project-settings", args=[project.key])))
     return tabs
 
 
 def register() -> None:
-    """Tell the shell."""
+    """Tell the shell. Rooms put their own tabs between the first and the last."""
     ROOMS.register("projects", _rooms, order=100)
+    CREATE.register("projects", _create_items, order=100)
     TABS.register("projects-first", _first_tabs, order=0)
+    TABS.register("projects-last", _last_tabs, order=900)
