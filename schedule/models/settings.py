@@ -54,6 +54,7 @@ class ScheduleSettings(Versioned):
         null=True, blank=True
     )  # data date of an imported plan; see `uses_status_date`
     uses_status_date = models.BooleanField(default=True)
+    status_date_moves_unstarted = models.BooleanField(default=True)  # else only work that has started moves
     progress_mode = models.CharField(max_length=20, choices=ProgressMode, default=ProgressMode.RETAINED_LOGIC)
     lag_calendar = models.CharField(max_length=12, choices=LagCalendar, default=LagCalendar.PREDECESSOR)
     must_dates_win = models.BooleanField(default=False)
