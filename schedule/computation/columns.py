@@ -1,0 +1,78 @@
+"""Whole numbers out of Postgres as arrays, without a Python object a cell."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from schedule.engine import NO_INSTANT
+
+Int64 = NDArray[np.int64]
+
+_HEADER: Final = 19  # signature, flags and the length of an empty extension
+_TRAILER: Final = 2
+
+
+def read_columns(names: Sequence[str], select: str, params: Mapping[str, Any]) -> dict[str, Int64]:
+    """The columns of a query as arrays; every column is bigint and never null.
+
+    Binary COPY has rows of one length then, so that the answer is one array of records. Thousands of rows take
+    milliseconds where objects would take a tenth of a second.
+    """
+    buffer = io.BytesIO()
+    with connection.cursor() as cursor:
+        statement = cursor.mogrify(select, params)
+        text = statement.decode() if isinstance(statement, bytes) else statement
+        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT binary)", buffer)
+    record = np.dtype(
+        [("fields", ">i2")]
+        + [part for name in names for part in ((f"length of {name}", ">i4"), (name, ">i8"))]
+    )
+    data = buffer.getbuffer()
+    count, rest = divmod(len(data) - _HEADER - _TRAILER, record.itemsize)
+    if rest:
+        raise ValueError("a column of the query is null or not bigint")
+    rows = np.frombuffer(data, record, count, _HEADER)
+    return {name: rows[name].astype(np.int64) for name in names}
+
+
+def wall_clock(column: str) -> str:
+    """SQL: an instant as minutes since 1970 on the wall clock of `%(zone)s`, as the engine counts them."""
+    return f"coalesce(floor(date_part('epoch', {column} AT TIME ZONE %(zone)s) / 60)::int8, {NO_INSTANT})"
+
+
+def or_none(column: str) -> str:
+    """SQL: a whole number, the engine's sign for nothing where it is null."""
+    return f"coalesce({column}::int8, {NO_INSTANT})"
+
+
+def code(column: str, choices: Sequence[str]) -> str:
+    """SQL: a text choice as its place among the choices; 0 where it is none of them."""
+    listed = ", ".join(f"'{choice}'" for choice in choices)
+    return f"coalesce(array_position(ARRAY[{listed}], {column}::text) - 1, 0)::int8"
+
+
+def flag(column: str) -> str:
+    """SQL: a boolean as 0 or 1."""
+    return f"({column})::int::int8"
+
+
+def array_literal(values: Int64) -> str:
+    """A bigint array as Postgres reads it, null for the engine's sign for nothing."""
+    nothing = str(NO_INSTANT)
+    return "{" + ",".join("NULL" if text == nothing else text for text in map(str, values.tolist())) + "}"
+
+
+def places(ids: Int64, wanted: Int64) -> Int64:
+    """Where each wanted id stands in `ids`, -1 where it does not."""
+    if len(ids) == 0:
+        return np.full(len(wanted), -1, np.int64)
+    order = np.argsort(ids, kind="stable")
+    at = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
+    found = order[at]
+    return np.where(ids[found] == wanted, found, -1).astype(np.int64)

@@ -1,0 +1,119 @@
+"""A project's plan as columns, straight from the tables: what loading, what-if and storing share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection
+
+from schedule.computation.columns import Int64, code, flag, or_none, read_columns, wall_clock
+from schedule.models import ConstraintType, LagUnit, LinkType, PercentType, ScheduleSettings, TaskKind
+
+if TYPE_CHECKING:
+    from projects.models import Project
+
+KINDS: Final = (
+    TaskKind.TASK,
+    TaskKind.MILESTONE,
+    TaskKind.START_MILESTONE,
+    TaskKind.FINISH_MILESTONE,
+    TaskKind.LEVEL_OF_EFFORT,
+    TaskKind.SUMMARY,
+)  # in the order of the engine's codes, as are the following
+CONSTRAINTS: Final = tuple(ConstraintType)
+LINK_TYPES: Final = tuple(LinkType)
+LAG_UNITS: Final = tuple(LagUnit)
+PERCENT_TYPES: Final = tuple(PercentType)
+
+TASK_COLUMNS: Final[dict[str, str]] = {
+    "id": "t.id",
+    "parent": "coalesce(t.parent_id, 0)",
+    "kind": code("t.kind", KINDS),
+    "duration": "t.duration_minutes",
+    "elapsed": flag("t.duration_is_elapsed"),
+    "calendar": "coalesce(t.calendar_id, 0)",
+    "constraint": code("t.constraint_type", CONSTRAINTS),
+    "constraint_instant": wall_clock("t.constraint_at"),
+    "constraint_hard": flag("t.constraint_is_mandatory"),
+    "second_constraint": code("t.second_constraint_type", CONSTRAINTS),
+    "second_constraint_instant": wall_clock("t.second_constraint_at"),
+    "deadline": wall_clock("t.deadline_at"),
+    "manual": flag("t.is_manual"),
+    "manual_start": wall_clock("t.manual_start_at"),
+    "manual_finish": wall_clock("t.manual_finish_at"),
+    "resource_calendars": flag("t.uses_resource_calendars"),
+    "active": flag("t.is_active"),
+    "percent": "(t.percent_complete * 100)::int8",
+    "percent_type": code("t.percent_type", PERCENT_TYPES),
+    "remaining": or_none("t.remaining_minutes"),
+    "actual_start": wall_clock("t.actual_start_at"),
+    "actual_finish": wall_clock("t.actual_finish_at"),
+    "resume": wall_clock("t.resumes_at"),
+}
+LINK_COLUMNS: Final[dict[str, str]] = {
+    "id": "l.id",
+    "predecessor": "l.predecessor_id",
+    "successor": "l.successor_id",
+    "type": code("l.type", LINK_TYPES),
+    "lag": "l.lag_minutes",
+    "lag_percent": or_none("(l.lag_percent * 100)"),
+    "lag_unit": code("l.lag_unit", LAG_UNITS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Instants:
+    """The instants of a project's settings on its wall clock, in the engine's minutes."""
+
+    start: int | None
+    must_finish_by: int | None
+    status: int | None
+
+
+def read_tasks(project: Project) -> dict[str, Int64]:
+    """Every row of the plan, siblings in their order; instants on the project's wall clock, percent in hundredths."""
+    return _read(project, TASK_COLUMNS, "schedule_task t", "t", "ORDER BY t.position, t.id")
+
+
+def read_links(project: Project) -> dict[str, Int64]:
+    """Every link of the plan, the oldest first; percent lags in hundredths."""
+    return _read(project, LINK_COLUMNS, "schedule_link l", "l", "ORDER BY l.id")
+
+
+def _read(project: Project, columns: dict[str, str], table: str, alias: str, order: str) -> dict[str, Int64]:
+    listed = ", ".join(columns.values())
+    select = f"SELECT {listed} FROM {table} WHERE {alias}.project_id = %(project)s {order}"  # noqa: S608
+    return read_columns(list(columns), select, {"project": project.pk, "zone": project.time_zone})
+
+
+def read_resource_calendars(project: Project) -> dict[str, Int64]:
+    """Calendars of the people assigned to tasks that follow them; 0 where a person has none of their own."""
+    select = (
+        "SELECT a.task_id, coalesce(r.calendar_id, 0) FROM schedule_assignment a"
+        " JOIN schedule_resource r ON r.id = a.resource_id JOIN schedule_task t ON t.id = a.task_id"
+        " WHERE a.project_id = %(project)s AND t.uses_resource_calendars AND r.kind = 'work'"
+        " GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    return read_columns(["task", "calendar"], select, {"project": project.pk})
+
+
+def read_instants(project: Project, settings: ScheduleSettings) -> Instants:
+    """Start, must-finish and status date of the settings, where they are set."""
+    moments: list[datetime | None] = [settings.start_at, settings.must_finish_by, settings.status_at]
+    if not any(moments):
+        return Instants(None, None, None)
+    parts = ", ".join(
+        "floor(date_part('epoch', %s::timestamptz AT TIME ZONE %s) / 60)::int8" for _ in moments
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {parts}", [value for moment in moments for value in (moment, project.time_zone)]
+        )
+        return Instants(*cursor.fetchone())
+
+
+def settings_of(project: Project) -> ScheduleSettings:
+    """The project's settings, the defaults where nobody has set any."""
+    return ScheduleSettings.objects.filter(project=project).first() or ScheduleSettings(project=project)

@@ -1,0 +1,204 @@
+"""Results into the tables: what a run changed, row by row, in a few statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from django.db import connection
+
+from schedule.computation.columns import (
+    Int64,
+    array_literal,
+    flag,
+    or_none,
+    places,
+    read_columns,
+    wall_clock,
+)
+from schedule.computation.loading import LoadedPlan, Outline
+from schedule.engine import NO_INSTANT, Cause, Schedule
+
+if TYPE_CHECKING:
+    from projects.models import Project
+
+OUTLINE_LENGTH: Final = 120
+PLACE: Final = ("row", "level")
+INSTANTS: Final = (
+    "start", "finish", "early_start", "early_finish", "late_start", "late_finish", "remaining_start", "cause_at",
+)  # fmt: skip
+NUMBERS: Final = ("total_float", "free_float", "duration_minutes", "cause", "cause_link_id", "cause_task_id")
+FLAGS: Final = (
+    "is_critical", "on_longest_path", "is_driven_by_finish", "misses_deadline", "breaks_constraint",
+)  # fmt: skip
+STORED: Final[dict[str, str]] = {
+    **{name: f'd."{name}"::int8' for name in PLACE},
+    **{name: wall_clock(f'd."{name}"') for name in INSTANTS},
+    **{name: or_none(f"d.{name}") for name in NUMBERS},
+    "percent": or_none("(d.percent * 100)"),
+    **{name: flag(f"d.{name}") for name in FLAGS},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDates:
+    """What the tables hold: ids in ascending order, columns as the engine counts, outline numbers."""
+
+    ids: Int64
+    columns: dict[str, Int64]
+    numbers: list[str]
+
+
+def read_stored(project: Project, names: tuple[str, ...] = tuple(STORED)) -> StoredDates:
+    """The stored results of a project."""
+    listed = ", ".join(STORED[name] for name in names)
+    source = "FROM schedule_taskdates d WHERE d.project_id = %(project)s"
+    params = {"project": project.pk, "zone": project.time_zone}
+    columns = read_columns(
+        ["task_id", *names], f"SELECT d.task_id, {listed} {source} ORDER BY d.task_id", params
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(string_agg(d.outline, ' ' ORDER BY d.task_id), '') {source}", params)
+        numbers: str = cursor.fetchone()[0]
+    return StoredDates(columns.pop("task_id"), columns, numbers.split(" ") if numbers else [])
+
+
+def result_columns(loaded: LoadedPlan, schedule: Schedule) -> dict[str, Int64]:
+    """The columns of a run for every row of the outline; rows that take no part have no dates."""
+    place, link = loaded.scheduled, schedule.cause_index
+    by_link = np.isin(schedule.cause, (Cause.LINK, Cause.SPAN)) & (link >= 0)
+    by_row = np.isin(schedule.cause, (Cause.CHILD, Cause.CONSTRAINT, Cause.SECOND_CONSTRAINT)) & (link >= 0)
+    ids = loaded.outline.ids[place]
+    columns = {
+        "start": schedule.start,
+        "finish": schedule.finish,
+        "early_start": schedule.early_start,
+        "early_finish": schedule.early_finish,
+        "late_start": schedule.late_start,
+        "late_finish": schedule.late_finish,
+        "remaining_start": schedule.remaining_start,
+        "cause_at": schedule.cause_instant,
+        "total_float": schedule.total_float,
+        "free_float": schedule.free_float,
+        "cause": schedule.cause.astype(np.int64),
+        "cause_link_id": _picked(loaded.link_ids, link, by_link),
+        "cause_task_id": _picked(ids, link, by_row),
+        "is_critical": schedule.critical.astype(np.int64),
+        "on_longest_path": schedule.longest_path.astype(np.int64),
+        "is_driven_by_finish": schedule.cause_finish.astype(np.int64),
+        "misses_deadline": _marked(len(ids), schedule.missed_deadlines),
+        "breaks_constraint": _marked(len(ids), schedule.broken_constraints),
+    }
+    count = len(loaded.outline.ids)
+    full = outline_columns(loaded.outline)
+    for name, values in columns.items():
+        absent = 0 if name in FLAGS or name == "cause" else NO_INSTANT
+        full[name] = np.full(count, absent, np.int64)
+        full[name][place] = values
+    full["duration_minutes"], full["percent"] = loaded.duration.copy(), loaded.percent.copy()
+    full["duration_minutes"][place] = schedule.duration
+    full["percent"][place] = np.rint(schedule.percent * 100).astype(np.int64)
+    return full
+
+
+def outline_columns(outline: Outline) -> dict[str, Int64]:
+    """Place and level of every row."""
+    return {"row": np.arange(len(outline.ids), dtype=np.int64), "level": outline.level.copy()}
+
+
+def _picked(values: Int64, index: Int64, wanted: np.ndarray) -> Int64:
+    picked = np.full(len(index), NO_INSTANT, np.int64)
+    picked[wanted] = values[index[wanted]]
+    return picked
+
+
+def _marked(count: int, rows: tuple[int, ...]) -> Int64:
+    marked = np.zeros(count, np.int64)
+    marked[list(rows)] = 1
+    return marked
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Places in the outline of rows that are new and of rows that differ from what is stored."""
+
+    new: Int64
+    changed: Int64
+
+
+def difference(outline: Outline, columns: dict[str, Int64], stored: StoredDates) -> Difference:
+    """Compare a run with what is stored."""
+    at = places(stored.ids, outline.ids)
+    known = at >= 0
+    differs = np.zeros(len(outline.ids), np.bool_)
+    for name, values in columns.items():
+        differs[known] |= values[known] != stored.columns[name][at[known]]
+    for place in np.flatnonzero(known & ~differs).tolist():
+        if stored.numbers[at[place]] != outline.numbers[place][:OUTLINE_LENGTH]:
+            differs[place] = True
+    return Difference(new=np.flatnonzero(~known), changed=np.flatnonzero(known & differs))
+
+
+def store(
+    project: Project, outline: Outline, columns: dict[str, Int64], changes: Difference, version: int
+) -> None:
+    """Write new and changed rows, marked with the input version of the run."""
+    names = list(columns)
+    params = {"project": project.pk, "zone": project.time_zone, "version": version}
+    if len(changes.changed):
+        assigned = ", ".join(f'"{name}" = {_value(name)}' for name in names)
+        _execute(
+            f"UPDATE schedule_taskdates d SET {assigned}, outline = n.outline, input_version = %(version)s"
+            f" FROM {_unnested(names)} WHERE d.task_id = n.task_id",
+            params | _arrays(outline, columns, changes.changed),
+        )
+    if len(changes.new):
+        full = columns | {name: np.zeros(len(outline.ids), np.int64) for name in FLAGS if name not in columns}
+        full.setdefault("cause", np.zeros(len(outline.ids), np.int64))
+        names = list(full)
+        listed = ", ".join(f'"{name}"' for name in names)
+        _execute(
+            f"INSERT INTO schedule_taskdates (task_id, project_id, outline, input_version, {listed})"
+            f" SELECT n.task_id, %(project)s, n.outline, %(version)s, {', '.join(map(_value, names))}"
+            f" FROM {_unnested(names)}",
+            params | _arrays(outline, full, changes.new),
+        )
+
+
+def mark(project: Project, task_ids: list[int], version: int) -> None:
+    """Note on rows whose inputs changed that they changed with this version, whether or not their dates did."""
+    _execute(
+        "UPDATE schedule_taskdates SET input_version = %(version)s"
+        " WHERE project_id = %(project)s AND task_id = ANY(%(ids)s) AND input_version < %(version)s",
+        {"project": project.pk, "ids": task_ids, "version": version},
+    )
+
+
+def _value(name: str) -> str:
+    if name in INSTANTS:
+        return f"(timestamp 'epoch' + n.\"{name}\" * interval '1 minute') AT TIME ZONE %(zone)s"
+    if name in FLAGS:
+        return f"n.{name} = 1"
+    if name == "percent":
+        return "n.percent / 100.0"
+    return f'n."{name}"'
+
+
+def _unnested(names: list[str]) -> str:
+    arrays = ", ".join(f"%({name})s::int8[]" for name in ("task_id", *names))
+    listed = ", ".join(f'"{name}"' for name in ("task_id", *names))
+    return f"unnest({arrays}, %(outline)s::text[]) AS n({listed}, outline)"
+
+
+def _arrays(outline: Outline, columns: dict[str, Int64], rows: Int64) -> dict[str, str]:
+    arrays = {name: array_literal(values[rows]) for name, values in columns.items()}
+    arrays["task_id"] = array_literal(outline.ids[rows])
+    numbers = (outline.numbers[place][:OUTLINE_LENGTH] for place in rows.tolist())
+    arrays["outline"] = "{" + ",".join(numbers) + "}"
+    return arrays
+
+
+def _execute(statement: str, params: dict[str, object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)

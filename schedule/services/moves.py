@@ -1,0 +1,117 @@
+"""Moving rows in the tree: to another place, one level down, one level up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.actors import Actor
+from core.errors import InvalidInput
+from core.guards import ask_guards
+from core.models.versioned import check_version
+from core.services import note_subject, service
+from projects.models import Project
+from schedule.models import Task
+from schedule.policy import SCHEDULE_EDIT
+from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit, subject_of
+from schedule.services.outline import (
+    above,
+    became_parent,
+    below,
+    check_depth,
+    lost_rows,
+    outline_order,
+    place_after,
+    place_last,
+    siblings,
+)
+
+
+@service("task.moved", "moved {subject}")
+def move_task(
+    *, actor: Actor, task: Task, expected_version: int | None, parent: Task | None, after: Task | None
+) -> PlanChange:
+    """Put a row under `parent` (None: at the top) behind its child `after` (None: as the first)."""
+    project = begin_edit(actor, SCHEDULE_EDIT, task.project)
+    task = _held(project, task, "task")
+    check_version(task, expected_version, yours={"parent_id": parent.pk if parent else None})
+    parent = _held(project, parent, "parent") if parent else None
+    after = _held(project, after, "after") if after else None
+    parent_id = parent.pk if parent else None
+    if after is not None and (after.parent_id != parent_id or after.pk == task.pk):
+        raise InvalidInput(
+            f"“{after.name}” is not another row at that place.",
+            fields={"after": ["Choose a row at that place."]},
+        )
+    ask_guards(actor, "task.moved", task, parent=parent, after=after)
+    note_subject(subject_of(project, task), scope_id=project.pk)
+    touched = _put(project, task, parent, place_after(project, parent_id, after, moving=[task.pk]))
+    return finish_edit(by=actor, project=project, touched=touched, tree_changed=True)
+
+
+@service("task.indented", "indented {subject}")
+def indent_tasks(*, actor: Actor, project: Project, tasks: Iterable[Task]) -> PlanChange:
+    """Put rows under the row before them, keeping their order; rows below them go along."""
+    project = begin_edit(actor, SCHEDULE_EDIT, project)
+    chosen = _chosen(actor, project, tasks, "task.indented")
+    touched: set[int] = set()
+    for task in chosen:
+        row = Task.objects.get(pk=task.pk)
+        earlier = [s for s in siblings(project, row.parent_id) if (s.position, s.pk) < (row.position, row.pk)]
+        if not earlier:
+            raise InvalidInput(
+                f"“{row.name}” has no row before it on its level, so there is nothing to put it under.",
+                fields={"tasks": ["No row before it on its level."]},
+            )
+        touched.update(_put(project, row, earlier[-1], place_last(project, earlier[-1].pk)))
+    return finish_edit(by=actor, project=project, touched=touched, tree_changed=True)
+
+
+@service("task.outdented", "outdented {subject}")
+def outdent_tasks(*, actor: Actor, project: Project, tasks: Iterable[Task]) -> PlanChange:
+    """Put rows behind the row they are under, one level up; rows that followed them stay where they are."""
+    project = begin_edit(actor, SCHEDULE_EDIT, project)
+    chosen = _chosen(actor, project, tasks, "task.outdented")
+    touched: set[int] = set()
+    for task in reversed(chosen):
+        row = Task.objects.select_related("parent").get(pk=task.pk)
+        if row.parent is None:
+            raise InvalidInput(
+                f"“{row.name}” is on the highest level.", fields={"tasks": ["On the highest level."]}
+            )
+        grandparent = Task.objects.filter(pk=row.parent.parent_id).first()
+        position = place_after(project, row.parent.parent_id, row.parent)
+        touched.update(_put(project, row, grandparent, position))
+    return finish_edit(by=actor, project=project, touched=touched, tree_changed=True)
+
+
+def _held(project: Project, task: Task, field: str) -> Task:
+    held = Task.objects.select_for_update(no_key=True).filter(pk=task.pk, project=project).first()
+    if held is None:
+        raise absent(field, "task")
+    return held
+
+
+def _chosen(actor: Actor, project: Project, tasks: Iterable[Task], verb: str) -> list[Task]:
+    held = [_held(project, task, "tasks") for task in sorted(tasks, key=lambda task: task.pk or 0)]
+    if not held:
+        raise InvalidInput("Choose the rows to move.", fields={"tasks": ["Choose at least one."]})
+    for task in held:
+        ask_guards(actor, verb, task)
+    label = subject_of(project, held[0]) if len(held) == 1 else f"{len(held)} rows of {project.key}"
+    note_subject(label, scope_id=project.pk)
+    return outline_order(project, held)
+
+
+def _put(project: Project, task: Task, parent: Task | None, position: int) -> set[int]:
+    """Give a row its new place; gives the ids of rows whose own facts changed."""
+    if parent is not None and task.pk in above(parent.pk):
+        raise InvalidInput(
+            f"“{task.name}” cannot go under itself or a row below it.",
+            fields={"parent": ["Not under itself or a row below it."]},
+        )
+    height = max(below(project, [task.pk]).values(), default=0)
+    check_depth(parent, height)
+    left = task.parent_id
+    task.parent, task.position = parent, position
+    task.save(update_fields=["parent", "position", "updated_at"])
+    return {task.pk, *became_parent(parent), *(lost_rows([left]) if left != task.parent_id else [])}

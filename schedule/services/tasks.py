@@ -1,0 +1,160 @@
+"""Tasks: add, change, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from core.actors import Actor
+from core.errors import InvalidInput
+from core.guards import ask_guards
+from core.models.versioned import check_version
+from core.numbers import next_numbers
+from core.services import note_subject, service
+from projects.models import Project
+from schedule.models import Assignment, Link, Task, TaskDates, TaskKind
+from schedule.models.task import MILESTONES
+from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT
+from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit, subject_of
+from schedule.services.outline import became_parent, below, check_depth, lost_rows, place_after, place_last
+from schedule.services.progress import keep_progress
+from schedule.services.task_fields import PROGRESS, assign, check_names
+
+MOST_DELETED = 10_000
+
+
+@service("task.added", "added {subject}")
+def add_task(
+    *,
+    actor: Actor,
+    project: Project,
+    name: str,
+    parent: Task | None = None,
+    after: Task | None = None,
+    kind: str = TaskKind.TASK,
+    duration_minutes: int | None = None,
+    **fields: Any,
+) -> PlanChange:
+    """Add a row: behind `after`, else as the last one under `parent`, else at the end of the plan.
+
+    Times without a zone are the project's wall clock. A row that rows come under becomes a summary.
+    """
+    check_names(fields)
+    project = begin_edit(actor, SCHEDULE_EDIT, project)
+    ask_guards(actor, "task.added", project, name=name, parent=parent, after=after, kind=kind, **fields)
+    parent, after = _place_of(project, parent, after)
+    check_depth(parent)
+    given = {"name": name, "kind": kind, **fields}
+    if duration_minutes is not None:
+        given["duration_minutes"] = duration_minutes
+    task = Task(project=project, number=0, parent=parent)
+    if kind not in MILESTONES and duration_minutes is None:
+        task.duration_minutes = _one_day(project)
+    assign(project, task, given)
+    keep_progress(project, task, given, None)
+    parent_id = parent.pk if parent else None
+    task.position = place_after(project, parent_id, after) if after else place_last(project, parent_id)
+    task.number = next_numbers(project.pk, "task")[0]
+    task.save()
+    note_subject(subject_of(project, task), scope_id=project.pk)
+    touched = [task.pk, *became_parent(parent)]
+    return finish_edit(by=actor, project=project, touched=touched, created=[task.pk], tree_changed=True)
+
+
+@service("task.changed", "changed {subject}")
+def update_task(*, actor: Actor, task: Task, expected_version: int | None, **fields: Any) -> PlanChange:
+    """Change what people enter about a task, all but its place in the tree.
+
+    Who may only report progress may change percent, remaining work and actual dates. Stale edits are refused.
+    """
+    check_names(fields)
+    action = PROGRESS_EDIT if fields and set(fields) <= PROGRESS else SCHEDULE_EDIT
+    project = begin_edit(actor, action, task.project)
+    task = _held(project, task)
+    check_version(task, expected_version, yours=fields)
+    ask_guards(actor, "task.updated", task, **fields)
+    before = Task.objects.get(pk=task.pk)
+    assign(project, task, fields)
+    keep_progress(project, task, fields, before)
+    changed = _changed_columns(before, task)
+    note_subject(subject_of(project, task), scope_id=project.pk, fields=changed)
+    if not changed:
+        return PlanChange(version=_version(project), changed=[task.pk])
+    task.save(update_fields=[*changed, "updated_at"])
+    return finish_edit(by=actor, project=project, touched=[task.pk])
+
+
+@service("task.deleted", "deleted {subject}")
+def delete_tasks(*, actor: Actor, project: Project, tasks: Iterable[Task]) -> PlanChange:
+    """Delete rows with everything below them, their links and assignments."""
+    project = begin_edit(actor, SCHEDULE_EDIT, project)
+    chosen = [_held(project, task) for task in tasks]
+    if not chosen:
+        raise InvalidInput("Choose the rows to delete.", fields={"tasks": ["Choose at least one."]})
+    for task in chosen:
+        ask_guards(actor, "task.deleted", task)
+    parents = {task.parent_id for task in chosen}
+    ids = sorted(below(project, [task.pk for task in chosen]))
+    label = subject_of(project, chosen[0]) if len(chosen) == 1 else f"{len(chosen)} rows of {project.key}"
+    note_subject(label, scope_id=project.pk, rows=len(ids))
+    linked = Link.objects.filter(Q(predecessor_id__in=ids) | Q(successor_id__in=ids))
+    other_ends = set(linked.values_list("successor_id", flat=True)) - set(ids)
+    linked.delete()
+    Assignment.objects.filter(task_id__in=ids).delete()
+    TaskDates.objects.filter(task_id__in=ids).delete()
+    Task.objects.filter(pk__in=ids).delete()
+    touched = {*lost_rows(parents - set(ids)), *other_ends}
+    return finish_edit(
+        by=actor, project=project, touched=touched, removed=ids, links_changed=True, tree_changed=True
+    )
+
+
+def _held(project: Project, task: Task) -> Task:
+    """The row as it is now, locked; one of another project does not exist here."""
+    held = Task.objects.select_for_update(no_key=True).filter(pk=task.pk, project=project).first()
+    if held is None:
+        raise absent("task", "task")
+    return held
+
+
+def _place_of(project: Project, parent: Task | None, after: Task | None) -> tuple[Task | None, Task | None]:
+    if parent is not None:
+        parent = Task.objects.filter(pk=parent.pk, project=project).first()
+        if parent is None:
+            raise absent("parent", "task")
+    if after is not None:
+        after = Task.objects.select_related("parent").filter(pk=after.pk, project=project).first()
+        if after is None:
+            raise absent("after", "task")
+        if parent is not None and after.parent_id != parent.pk:
+            raise InvalidInput(
+                f"“{after.name}” is not directly under “{parent.name}”.",
+                fields={"after": ["Choose a row directly under the parent."]},
+            )
+        parent = after.parent
+    return parent, after
+
+
+def _one_day(project: Project) -> int:
+    minutes: int = (
+        project.schedule_settings.calendar.minutes_per_day if project.schedule_settings.calendar else 480
+    )
+    return minutes
+
+
+def _changed_columns(before: Task, after: Task) -> list[str]:
+    return [
+        field.name
+        for field in after._meta.concrete_fields
+        if field.name not in {"version", "updated_at", "created_at"}
+        and getattr(before, field.attname) != getattr(after, field.attname)
+    ]
+
+
+def _version(project: Project) -> int:
+    from core.freshness import state_of
+    from schedule.services.recalculation import FRESHNESS
+
+    return state_of(FRESHNESS, project.pk).input_version
