@@ -1,8 +1,10 @@
-"""The columns that kernels work on, as named tuples of arrays, and the codes inside them.
+"""The tables that kernels work on: int64 arrays with one column per node or edge, and the numbers of their rows.
 
-Nodes are the rows of the plan followed by the four ends of every summary that links reach; edges are the links followed
-by the ties that carry a summary's links to and from the rows below it. Positions count working minutes of the node's own
-calendar, so that comparing them never meets a night or a weekend.
+Nodes are the rows of the plan followed by the four ends of every summary when links reach one; edges are the links
+followed by the ties that carry a summary's links to and from the rows below it. A position counts working minutes of
+the node's own calendar, so that comparing positions never meets a night or a weekend.
+
+One table in place of many arrays keeps calls between kernels, and compiling them, cheap.
 """
 
 from __future__ import annotations
@@ -13,8 +15,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 Int64 = NDArray[np.int64]
+Table = NDArray[np.int64]
+"""Two dimensions: a row per field, a column per node or edge."""
 
-# States of a node.
+# Fields of a node: what is given. Instants and minutes.
+STATE: Final = 0
+CALENDAR: Final = 1
+KIND: Final = 2
+MINUTES: Final = 3
+"""Work still to be placed."""
+START_BOUND: Final = 4
+"""No start before, apart from links and the status date."""
+FINISH_BOUND: Final = 5
+FLOOR: Final = 6
+"""No work that remains before: the status date, or what replaces it."""
+FLOOR_CAUSE: Final = 7
+ACTUAL: Final = 8
+"""Actual start."""
+PIN: Final = 9
+"""Where a must-date or a fixed resume puts the task."""
+DONE: Final = 10
+"""Minutes of done work that the remaining work of a started task follows, 0 where it need not."""
+START_LIMIT: Final = 11
+"""Latest start apart from links, FAR where there is none."""
+FINISH_LIMIT: Final = 12
+NODE_FIELDS: Final = 13
+
+# Values of STATE.
 OPEN: Final = 0
 STARTED: Final = 1
 FACT: Final = 2
@@ -26,15 +53,48 @@ ASIDE: Final = 6
 """No part in the passes: summaries and level of effort."""
 SUMMARY_END: Final = 7
 
-# Link types, as in LinkType; from FF on it is the target's finish that is held back.
+# Values of KIND that decide where a moment stands, as in TaskKind.
+START_MILESTONE: Final = 2
+FINISH_MILESTONE: Final = 3
+
+# Fields of an edge.
+SOURCE: Final = 0
+TARGET: Final = 1
+TYPE: Final = 2
+LAG: Final = 3
+LAG_CALENDAR: Final = 4
+LINK: Final = 5
+"""The link that the edge carries, -1 for a tie."""
+ACTIVE: Final = 6
+"""0 where progress silenced it."""
+POSITION: Final = 7
+"""Where the edge would put its target; an instant for the end of a summary."""
+SLACK: Final = 8
+EDGE_FIELDS: Final = 9
+
+# Values of TYPE, as in LinkType; from FF on it is the target's finish that is held back.
 FS: Final = 0
 SS: Final = 1
 FF: Final = 2
 SF: Final = 3
 
-# Kinds that decide where a moment stands, as in TaskKind.
-START_MILESTONE: Final = 2
-FINISH_MILESTONE: Final = 3
+# Fields of a result: instants and positions.
+START: Final = 0
+FINISH: Final = 1
+START_POSITION: Final = 2
+FINISH_POSITION: Final = 3
+REMAINING: Final = 4
+"""Where the remaining work starts."""
+CAUSE: Final = 5
+CAUSE_LINK: Final = 6
+CAUSE_INSTANT: Final = 7
+CAUSE_FINISH: Final = 8
+FREE: Final = 9
+PATH: Final = 10
+"""1 on the longest path."""
+EARLY_FIELDS: Final = 11
+LATE_FIELDS: Final = 4
+"""The late dates only have the first four."""
 
 # Causes, as in Cause.
 NO_CAUSE: Final = 0
@@ -43,85 +103,8 @@ ACTUAL_CAUSE: Final = 8
 RESUME_CAUSE: Final = 12
 
 
-class Edges(NamedTuple):
-    """One row per edge; `link` is the link it carries or -1 for a tie, `active` 0 where progress silenced it."""
-
-    source: Int64
-    target: Int64
-    type: Int64
-    lag: Int64
-    lag_calendar: Int64
-    link: Int64
-    active: Int64
-
-
 class Adjacency(NamedTuple):
     """Edges by node: those of node i are `edges[first[i]:first[i + 1]]`."""
 
     first: Int64
     edges: Int64
-
-
-class Nodes(NamedTuple):
-    """What is given about a node; instants, and minutes of work still to be placed."""
-
-    state: Int64
-    calendar: Int64
-    kind: Int64
-    minutes: Int64
-    start_bound: Int64
-    """No start before, apart from links and the status date."""
-    finish_bound: Int64
-    floor: Int64
-    """No work that remains before: the status date, or what replaces it."""
-    floor_cause: Int64
-    actual: Int64
-    """Actual start."""
-    pin: Int64
-    """Where a must-date or a fixed resume puts the task."""
-    done: Int64
-    """Minutes of done work that the remaining work of a started task follows, 0 where it need not."""
-
-
-class Early(NamedTuple):
-    """Forward pass: instants of start, finish and remaining start, and positions of the work that remains."""
-
-    start: Int64
-    finish: Int64
-    remaining: Int64
-    start_position: Int64
-    finish_position: Int64
-
-
-class Why(NamedTuple):
-    """What decides a start: Cause, link, the instant demanded, and 1 where it is the finish that is demanded."""
-
-    cause: Int64
-    link: Int64
-    instant: Int64
-    finish: Int64
-
-
-class Limits(NamedTuple):
-    """Backward pass: latest start and finish apart from links, and the minutes between the two."""
-
-    start: Int64
-    finish: Int64
-    minutes: Int64
-
-
-class Late(NamedTuple):
-    """Backward pass: instants and positions."""
-
-    start: Int64
-    finish: Int64
-    start_position: Int64
-    finish_position: Int64
-
-
-class Slack(NamedTuple):
-    """Room: of a node towards its successors, of an edge, and 1 for nodes on the longest path."""
-
-    free: Int64
-    edge: Int64
-    path: Int64

@@ -1,26 +1,38 @@
 """Backward pass: the latest dates of every node."""
 
+# ruff: noqa: PLR0917  kernels are called by position
+
 from __future__ import annotations
 
 from schedule.engine.arrays import (
+    ACTIVE,
+    ACTUAL,
     ASIDE,
+    CALENDAR,
     FACT,
     FF,
+    FINISH,
+    FINISH_LIMIT,
     FINISH_MILESTONE,
+    FINISH_POSITION,
     FS,
+    KIND,
+    LAG,
+    LAG_CALENDAR,
+    MINUTES,
     PINNED_FINISH,
     PINNED_START,
+    START,
+    START_LIMIT,
+    START_POSITION,
     STARTED,
+    STATE,
     SUMMARY_END,
-    Adjacency,
-    Early,
-    Edges,
+    TARGET,
+    TYPE,
     Int64,
-    Late,
-    Limits,
-    Nodes,
+    Table,
 )
-from schedule.engine.compiled import CalendarArrays
 from schedule.engine.forward import begins
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.working_time import FAR, begin, end, kernel, latest_finish, latest_start, offset
@@ -28,84 +40,82 @@ from schedule.engine.working_time import FAR, begin, end, kernel, latest_finish,
 
 @kernel
 def backward_pass(
-    arrays: CalendarArrays,
+    time: Int64,
     order: Int64,
-    outgoing: Adjacency,
-    edges: Edges,
-    nodes: Nodes,
-    early: Early,
-    limits: Limits,
-    late: Late,
+    first: Int64,
+    outgoing: Int64,
+    edges: Table,
+    nodes: Table,
+    early: Table,
+    late: Table,
 ) -> None:
     """Latest dates against topological order; fills `late`."""
     for back in range(len(order) - 1, -1, -1):
         node = order[back]
-        state = nodes.state[node]
+        state = nodes[STATE, node]
         if state == ASIDE:
             continue
-        own = nodes.calendar[node]
         virtual = state == SUMMARY_END
-        begun = state == FACT or (state == STARTED and nodes.actual[node] != NO_INSTANT)
-        start_by = FAR if begun or virtual else limits.start[node]
-        finish_by = FAR if virtual else limits.finish[node]
-        for at in range(outgoing.first[node], outgoing.first[node + 1]):
-            edge = outgoing.edges[at]
-            event = late.finish[edges.target[edge]] if edges.type[edge] >= FF else late.start[edges.target[edge]]
-            if event == NO_INSTANT or edges.active[edge] == 0:
+        begun = is_begun(node, nodes)
+        start_by = FAR if begun or virtual else nodes[START_LIMIT, node]
+        finish_by = FAR if virtual else nodes[FINISH_LIMIT, node]
+        for at in range(first[node], first[node + 1]):
+            edge = outgoing[at]
+            event = late[FINISH if edges[TYPE, edge] >= FF else START, edges[TARGET, edge]]
+            if event == NO_INSTANT or edges[ACTIVE, edge] == 0:
                 continue
-            limit = shifted_back(arrays, edges.lag_calendar[edge], event, edges.lag[edge])
-            if edges.type[edge] == FS or edges.type[edge] == FF or virtual:
+            limit = shifted_back(time, edges[LAG_CALENDAR, edge], event, edges[LAG, edge])
+            if edges[TYPE, edge] == FS or edges[TYPE, edge] == FF or virtual:
                 finish_by = min(finish_by, limit)
             elif not begun:
                 start_by = min(start_by, limit)
         if virtual:
-            late.start[node] = finish_by if finish_by != FAR else NO_INSTANT
-            late.finish[node] = late.start[node]
+            late[START, node] = late[FINISH, node] = NO_INSTANT if finish_by == FAR else finish_by
             continue
-        length = limits.minutes[node]
-        if length == 0 and begins(arrays, node, nodes, early):
-            position = latest_start(arrays, own, finish_by)
+        own, length = nodes[CALENDAR, node], nodes[MINUTES, node]
+        if state in (PINNED_START, PINNED_FINISH):
+            position = early[FINISH_POSITION, node]
+        elif length == 0 and begins(time, node, nodes, early):
+            position = latest_start(time, own, finish_by)
         else:
-            position = latest_finish(arrays, own, finish_by)
-        if start_by != FAR:
-            position = min(position, latest_start(arrays, own, start_by) + length)
-        if state == PINNED_START or state == PINNED_FINISH:
-            position = early.finish_position[node]
-        settle(arrays, node, nodes, early, late, position, length, min(start_by, finish_by))
+            position = latest_finish(time, own, finish_by)
+        if start_by != FAR and state not in (PINNED_START, PINNED_FINISH):
+            position = min(position, latest_start(time, own, start_by) + length)
+        settle(time, node, nodes, early, late, position, min(start_by, finish_by))
 
 
 @kernel
-def shifted_back(arrays: CalendarArrays, calendar: int, instant: int, lag: int) -> int:
+def is_begun(node: int, nodes: Table) -> bool:
+    """Whether the start of a node is a fact, so that nothing can hold it back or be too late for it."""
+    state = nodes[STATE, node]
+    return bool(state == FACT or (state == STARTED and nodes[ACTUAL, node] != NO_INSTANT))
+
+
+@kernel
+def shifted_back(time: Int64, calendar: int, instant: int, lag: int) -> int:
     """The last instant from which a lag has passed by another instant."""
     if lag == 0:
         return instant
-    return int(begin(arrays, calendar, offset(arrays, calendar, instant) - lag))
+    return begin(time, calendar, offset(time, calendar, instant) - lag)
 
 
 @kernel
 def settle(
-    arrays: CalendarArrays,
-    node: int,
-    nodes: Nodes,
-    early: Early,
-    late: Late,
-    position: int,
-    length: int,
-    limit: int,
+    time: Int64, node: int, nodes: Table, early: Table, late: Table, position: int, limit: int
 ) -> None:
     """Set the late dates down; a moment stands where work begins unless that is after its limit.
 
     Without float the late finish is written like the early one, which may lie on the other side of a night.
     """
-    own = nodes.calendar[node]
-    finish = end(arrays, own, position)
-    if length == 0 and nodes.kind[node] != FINISH_MILESTONE:
-        start = begin(arrays, own, position)
+    own, length = nodes[CALENDAR, node], nodes[MINUTES, node]
+    finish = end(time, own, position)
+    if length == 0 and nodes[KIND, node] != FINISH_MILESTONE:
+        start = begin(time, own, position)
         if start <= limit:
             finish = start
-    if position == early.finish_position[node] and finish < early.finish[node] <= limit:
-        finish = early.finish[node]
-    late.start[node] = begin(arrays, own, position - length) if length > 0 else finish
-    late.finish[node] = finish
-    late.start_position[node] = position - length
-    late.finish_position[node] = position
+    if position == early[FINISH_POSITION, node] and finish < early[FINISH, node] <= limit:
+        finish = early[FINISH, node]
+    late[START, node] = begin(time, own, position - length) if length > 0 else finish
+    late[FINISH, node] = finish
+    late[START_POSITION, node] = position - length
+    late[FINISH_POSITION, node] = position

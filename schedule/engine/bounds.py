@@ -7,19 +7,37 @@ from dataclasses import dataclass
 import numpy as np
 
 from schedule.engine.arrays import (
+    ACTIVE,
+    ACTUAL,
     ASIDE,
+    CALENDAR,
+    DONE,
     FACT,
+    FF,
+    FINISH_BOUND,
+    FINISH_LIMIT,
+    FLOOR,
+    FLOOR_CAUSE,
+    KIND,
     MANUAL,
+    MINUTES,
+    NODE_FIELDS,
     OPEN,
+    PIN,
     PINNED_FINISH,
     PINNED_START,
+    START_BOUND,
+    START_LIMIT,
     STARTED,
+    STATE,
     SUMMARY_END,
+    TARGET,
+    TYPE,
     Int64,
-    Nodes,
+    Table,
 )
 from schedule.engine.columns import Columns, Flags, Floats
-from schedule.engine.compiled import UNIT, CalendarArrays
+from schedule.engine.compiled import units
 from schedule.engine.hierarchy import Tree, inherit
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.network import Network
@@ -44,7 +62,6 @@ class Bounds:
 
 def read_bounds(columns: Columns, tree: Tree, options: ScheduleOptions) -> Bounds:
     """Bounds of every row from its own dates and those of the summaries above it."""
-    count = len(columns.names)
     start, start_cause, start_owner = _lower(
         columns,
         tree,
@@ -68,7 +85,7 @@ def read_bounds(columns: Columns, tree: Tree, options: ScheduleOptions) -> Bound
         start_owner=np.where(binding, start_owner, -1),
         finish=finish,
         finish_cause=finish_cause,
-        finish_owner=finish_owner if count else finish_owner,
+        finish_owner=finish_owner,
         start_limit=start_limit,
         finish_limit=finish_limit,
     )
@@ -99,9 +116,7 @@ def _lower(
     return value, cause[owner], owner
 
 
-def _upper(
-    columns: Columns, tree: Tree, types: tuple[ConstraintType, ...], more: tuple[Int64, ...]
-) -> Int64:
+def _upper(columns: Columns, tree: Tree, types: tuple[ConstraintType, ...], more: tuple[Int64, ...]) -> Int64:
     """The earliest of upper bounds, FAR where there is none."""
     value = np.full(len(columns.names), FAR, np.int64)
     for dates in (*(dates for dates, _ in _dated(columns, types)), *more):
@@ -131,11 +146,11 @@ class Progress:
     percent: Floats
 
 
-def read_progress(columns: Columns, arrays: CalendarArrays) -> Progress:
+def read_progress(columns: Columns, time: Int64) -> Progress:
     """Completed and started tasks; remaining work follows from the percent, rounded half up."""
     done: Flags = (columns.percent >= 100) | (columns.actual_finish != NO_INSTANT)
     started: Flags = ~done & ((columns.actual_start != NO_INSTANT) | (columns.percent > 0))
-    unit = arrays[0][columns.calendar, UNIT]
+    unit = units(time, columns.calendar)
     left = np.floor((100 - columns.percent) * columns.duration / 100 / unit + 0.5 + 1e-9) * unit
     given = columns.remaining != NO_INSTANT
     minutes = np.where(given, columns.remaining, np.where(started, left, columns.duration)).astype(np.int64)
@@ -146,9 +161,14 @@ def read_progress(columns: Columns, arrays: CalendarArrays) -> Progress:
     return Progress(done=done, started=started, minutes=minutes, percent=percent)
 
 
-def build_nodes(
-    columns: Columns, tree: Tree, network: Network, bounds: Bounds, progress: Progress, options: ScheduleOptions
-) -> Nodes:
+def build_nodes(  # noqa: PLR0917
+    columns: Columns,
+    network: Network,
+    tree: Tree,
+    bounds: Bounds,
+    progress: Progress,
+    options: ScheduleOptions,
+) -> Table:
     """The given side of every node; the ends of summaries only carry a calendar."""
     count = len(columns.names)
     state = _states(columns, tree, progress, options)
@@ -160,22 +180,26 @@ def build_nodes(
     if options.resume_after_done_work:
         done = np.where(state == STARTED, np.maximum(columns.duration - progress.minutes, 0), 0)
 
-    def padded(values: Int64, rest: int) -> Int64:
-        return np.concatenate((values, np.full(network.nodes - count, rest, np.int64))).astype(np.int64)
-
-    return Nodes(
-        state=padded(state, SUMMARY_END),
-        calendar=columns.calendar[network.row_of_node],
-        kind=padded(columns.kind, TaskKind.TASK),
-        minutes=padded(progress.minutes, 0),
-        start_bound=padded(bounds.start, NO_INSTANT),
-        finish_bound=padded(bounds.finish, NO_INSTANT),
-        floor=padded(floor, NO_INSTANT),
-        floor_cause=padded(floor_cause, 0),
-        actual=padded(columns.actual_start, NO_INSTANT),
-        pin=padded(pin, NO_INSTANT),
-        done=padded(done, 0),
-    )
+    nodes = np.full((NODE_FIELDS, network.nodes), NO_INSTANT, np.int64)
+    nodes[STATE] = SUMMARY_END
+    nodes[MINUTES] = 0
+    nodes[CALENDAR] = columns.calendar[network.row_of_node]
+    for field, values in (
+        (STATE, state),
+        (KIND, columns.kind),
+        (MINUTES, progress.minutes),
+        (START_BOUND, bounds.start),
+        (FINISH_BOUND, bounds.finish),
+        (FLOOR, floor),
+        (FLOOR_CAUSE, floor_cause),
+        (ACTUAL, columns.actual_start),
+        (PIN, pin),
+        (DONE, done),
+        (START_LIMIT, bounds.start_limit),
+        (FINISH_LIMIT, bounds.finish_limit),
+    ):
+        nodes[field, :count] = values
+    return nodes
 
 
 def _states(columns: Columns, tree: Tree, progress: Progress, options: ScheduleOptions) -> Int64:
@@ -183,7 +207,9 @@ def _states(columns: Columns, tree: Tree, progress: Progress, options: ScheduleO
     hard = columns.constraint_hard | options.must_dates_win
     dated = columns.constraint_instant != NO_INSTANT
     fact = progress.done & ((columns.actual_start != NO_INSTANT) | (columns.actual_finish != NO_INSTANT))
-    aside = (tree.has_rows == 1) | (columns.kind == TaskKind.SUMMARY) | (columns.kind == TaskKind.LEVEL_OF_EFFORT)
+    aside = (
+        (tree.has_rows == 1) | (columns.kind == TaskKind.SUMMARY) | (columns.kind == TaskKind.LEVEL_OF_EFFORT)
+    )
     return np.select(
         [
             aside,
@@ -215,10 +241,12 @@ def _floors(columns: Columns, progress: Progress, options: ScheduleOptions) -> t
 
 def silence(columns: Columns, network: Network, progress: Progress, options: ScheduleOptions) -> None:
     """Switch off edges that have no say over the rest of a started task."""
-    edges = network.edges
-    row = np.minimum(edges.target, len(columns.names) - 1)
-    begun = (edges.target < len(columns.names)) & progress.started[row]
+    edges, count = network.edges, len(columns.names)
+    if count == 0:
+        return
+    row = np.minimum(edges[TARGET], count - 1)
+    begun = (edges[TARGET] < count) & progress.started[row]
     if options.progress_mode == ProgressMode.PROGRESS_OVERRIDE:
-        edges.active[begun & (edges.type <= 1)] = 0
+        edges[ACTIVE, begun & (edges[TYPE] < FF)] = 0
     if options.resume_is_fixed:
-        edges.active[begun & (columns.resume[row] != NO_INSTANT)] = 0
+        edges[ACTIVE, begun & (columns.resume[row] != NO_INSTANT)] = 0

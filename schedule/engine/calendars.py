@@ -76,8 +76,8 @@ def validate(calendar: WorkingCalendar) -> None:
         _check_bands(calendar.name, "an exception", exception.bands)
     if not any(calendar.week) and not any(exception.bands for exception in calendar.exceptions):
         raise EmptyCalendarError(f"calendar “{calendar.name}” has no working time")
-    for weekday in range(7):
-        _check_night(calendar, weekday)
+    for today in range(7):
+        _check_night(calendar, today)
     if calendar.whole_days:
         _check_whole_days(calendar)
 
@@ -87,10 +87,12 @@ def _check_bands(name: str, where: str, bands: tuple[Band, ...]) -> None:
     previous = 0
     for start, end in bands:
         if not (0 <= start < DAY and start < end <= 2 * DAY):
-            raise CalendarError(f"calendar “{name}”, {where}: band {clock(start)}–{clock(end)} is not in the day")
+            raise CalendarError(
+                f"calendar “{name}”, {where}: band {clock(start)}–{clock(end)} is not in the day"
+            )
         if start < previous:
             raise CalendarError(
-                f"calendar “{name}”, {where}: band {clock(start)}–{clock(end)} overlaps the one before or is out of order"
+                f"calendar “{name}”, {where}: band {clock(start)}–{clock(end)} overlaps another or is out of order"
             )
         previous = end
 
@@ -109,7 +111,9 @@ def _check_whole_days(calendar: WorkingCalendar) -> None:
     days = [*calendar.week, *(exception.bands for exception in calendar.exceptions)]
     lengths = {sum(end - start for start, end in bands) for bands in days if bands}
     if len(lengths) > 1:
-        raise CalendarError(f"calendar “{calendar.name}” counts whole days, so all its days need the same length")
+        raise CalendarError(
+            f"calendar “{calendar.name}” counts whole days, so all its days need the same length"
+        )
 
 
 def clock(minute: int) -> str:

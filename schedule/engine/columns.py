@@ -150,7 +150,8 @@ def _task_calendars(tasks: _Reader, options: ScheduleOptions, around_the_clock: 
     _refuse(
         (calendar < -1) | (calendar >= around_the_clock),
         lambda row: UnknownCalendarError(
-            f"“{tasks.plan.names[row]}” uses calendar {calendar[row]}, the plan has {around_the_clock}", tasks=[row]
+            f"“{tasks.plan.names[row]}” uses calendar {calendar[row]}, the plan has {around_the_clock}",
+            tasks=[row],
         ),
     )
     if not 0 <= options.project_calendar < around_the_clock:
@@ -170,10 +171,14 @@ def _refuse(bad: Flags, error: Any) -> None:
 def _check(columns: Columns, options: ScheduleOptions) -> None:
     """Values outside what they can be."""
     names = columns.names
-    codes = ((columns.kind, TaskKind), (columns.constraint, ConstraintType), (columns.second_constraint, ConstraintType))
+    codes = (
+        (columns.kind, TaskKind),
+        (columns.constraint, ConstraintType),
+        (columns.second_constraint, ConstraintType),
+    )
     codes += ((columns.link_type, LinkType), (columns.lag_calendar, LagCalendar))  # type: ignore[assignment]
     for values, allowed in codes:
-        if len(values) and not (0 <= values.min() and values.max() < len(allowed)):
+        if len(values) and not (values.min() >= 0 and values.max() < len(allowed)):
             raise ShapeError(f"a {allowed.__name__} is a number from 0 to {len(allowed) - 1}")
     _refuse(
         columns.duration < 0,
@@ -194,7 +199,8 @@ def _check(columns: Columns, options: ScheduleOptions) -> None:
     _refuse(
         ~((columns.percent >= 0) & (columns.percent <= 100)),
         lambda row: DurationError(
-            f"“{names[row]}” is {columns.percent[row]:g} % complete, which is not between 0 and 100", tasks=[row]
+            f"“{names[row]}” is {columns.percent[row]:g} % complete, which is not between 0 and 100",
+            tasks=[row],
         ),
     )
     _check_hierarchy_and_links(columns)
@@ -216,7 +222,7 @@ def _check_hierarchy_and_links(columns: Columns) -> None:
     _refuse(
         columns.predecessor == columns.successor,
         lambda link: LinkError(
-            f"“{names[columns.predecessor[link]]}” is linked to itself",
+            f"“{names[int(columns.predecessor[link])]}” is linked to itself",
             tasks=[int(columns.predecessor[link])],
             links=[link],
         ),
@@ -224,7 +230,7 @@ def _check_hierarchy_and_links(columns: Columns) -> None:
     _refuse(
         (np.abs(columns.lag) > LONGEST) | (np.abs(columns.lag_percent) > 1e6),
         lambda link: LinkError(
-            f"the lag from “{names[columns.predecessor[link]]}” to “{names[columns.successor[link]]}” is too long",
+            f"the lag of the link to “{names[int(columns.successor[link])]}” is longer than 300 years",
             tasks=[int(columns.predecessor[link]), int(columns.successor[link])],
             links=[link],
         ),

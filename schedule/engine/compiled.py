@@ -1,33 +1,37 @@
-"""Calendars as arrays: working minutes before an instant, and back, in constant or logarithmic time.
+"""Calendars as numbers: working minutes before an instant, and back, in constant or logarithmic time.
 
-A calendar repeats its week for ever outside the days that exceptions touch; only those days get a row each. So a
+A calendar repeats its week for ever outside the days that exceptions touch; only those days get an entry each. So a
 calendar costs a few kilobytes whatever the length of the plan, and is good from 1900 to 2200 and beyond.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from schedule.engine.arrays import Int64
 from schedule.engine.calendars import DAY, Band, WorkingCalendar
 
-Int64 = NDArray[np.int64]
-
+# Fields at the head of a calendar.
 FIRST: Final = 0
+"""First day with an entry of its own."""
 COUNT: Final = 1
-BASE: Final = 2
-WEEK_TOTAL: Final = 3
-UNIT: Final = 4
-WEEKDAY: Final = 5
-WEEK_BEFORE: Final = 12
-HEAD_WIDTH: Final = 27
-"""Columns of `CalendarArrays.head`: first day with a row, number of such days, where they begin in `before` and
-`pattern`, working minutes a week, smallest step of work, pattern of each weekday, minutes before each of 15 weekdays."""
+"""Number of such days."""
+BEFORE: Final = 2
+"""Place of their running totals of minutes, one more than days."""
+PATTERN: Final = 3
+"""Place of the places of their patterns."""
+WEEK_TOTAL: Final = 4
+UNIT: Final = 5
+"""Smallest step of work: 1, or a whole day."""
+WEEKDAY: Final = 6
+"""Places of the patterns of the seven weekdays."""
+WEEK_BEFORE: Final = 13
+"""Running totals over two weeks from Monday, fifteen of them."""
+HEAD: Final = 28
 
 EPOCH_WEEKDAY: Final = 3
 """1970-01-01 was a Thursday."""
@@ -36,9 +40,6 @@ CACHED_CALENDARS: Final = 512
 
 Pattern = tuple[Band, ...]
 """Bands of one calendar day from midnight to midnight: a night shift is cut and its rest lies in the next day."""
-
-CalendarArrays = tuple[Int64, Int64, Int64, Int64, Int64, Int64]
-"""`head`, `before`, `pattern`, `pattern_first`, `band_start`, `band_end`: what kernels take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,10 @@ class CompiledCalendar:
 @lru_cache(maxsize=CACHED_CALENDARS)
 def compile_calendar(calendar: WorkingCalendar) -> CompiledCalendar:
     """Cut a calendar into days; equal calendars are compiled once."""
-    week = tuple(
-        _pattern(calendar.week[weekday - 1], calendar.week[weekday]) for weekday in range(7)
-    )  # weekday - 1 wraps from Monday to Sunday
+    week = tuple(_pattern(calendar.week[weekday - 1], calendar.week[weekday]) for weekday in range(7))
     first, days = _exception_days(calendar)
-    unit = max((sum(end - start for start, end in bands) for bands in week), default=1)
-    return CompiledCalendar(first=first, week=week, days=days, unit=unit if calendar.whole_days else 1)
+    unit = max((_length(bands) for bands in calendar.week), default=1) if calendar.whole_days else 1
+    return CompiledCalendar(first=first, week=week, days=days, unit=max(unit, 1))
 
 
 def _exception_days(calendar: WorkingCalendar) -> tuple[int, tuple[Pattern, ...]]:
@@ -93,43 +92,33 @@ def _pattern(yesterday: Pattern, today: Pattern) -> Pattern:
 
 
 @lru_cache(maxsize=64)
-def calendar_arrays(calendars: tuple[WorkingCalendar, ...]) -> CalendarArrays:
-    """Stack calendars into the arrays that kernels read; one row of `head` for each."""
+def calendar_numbers(calendars: tuple[WorkingCalendar, ...]) -> Int64:
+    """All calendars in one array: a head each, then patterns, then running totals and patterns of single days.
+
+    Heads and entries hold places in the same array, so that a kernel needs nothing else. A pattern is its number of
+    bands followed by their starts and ends.
+    """
     compiled = [compile_calendar(calendar) for calendar in calendars]
-    patterns: dict[Pattern, int] = {}
-    head = np.zeros((len(compiled), HEAD_WIDTH), np.int64)
-    before_parts: list[Int64] = []
-    pattern_parts: list[Int64] = []
-    base = 0
+    numbers: list[int] = [0] * (HEAD * len(compiled))
+    places: dict[Pattern, int] = {}
+    for calendar in compiled:
+        for pattern in {*calendar.week, *calendar.days} - places.keys():
+            places[pattern] = len(numbers)
+            numbers += [len(pattern), *(minute for band in pattern for minute in band)]
     for row, calendar in enumerate(compiled):
-        numbers = np.array([patterns.setdefault(day, len(patterns)) for day in calendar.days], np.int64)
-        lengths = np.array([_length(day) for day in calendar.days], np.int64)
-        week_lengths = [_length(day) for day in calendar.week]
-        head[row, [FIRST, COUNT, BASE, WEEK_TOTAL, UNIT]] = (
-            calendar.first,
-            len(calendar.days),
-            base,
-            sum(week_lengths),
-            calendar.unit,
-        )
-        head[row, WEEKDAY : WEEKDAY + 7] = [
-            patterns.setdefault(day, len(patterns)) for day in calendar.week
-        ]
-        head[row, WEEK_BEFORE : WEEK_BEFORE + 15] = np.concatenate(([0], np.cumsum(week_lengths * 2)))
-        before_parts.append(np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64))))
-        pattern_parts.append(np.concatenate((numbers, np.zeros(1, np.int64))))
-        base += len(calendar.days) + 1
-    first, start, end = _bands(list(patterns))
-    return head, np.concatenate(before_parts), np.concatenate(pattern_parts), first, start, end
+        lengths = [_length(day) for day in calendar.week] * 2
+        head = [calendar.first, len(calendar.days), len(numbers), len(numbers) + len(calendar.days) + 1]
+        head += [sum(lengths) // 2, calendar.unit, *(places[day] for day in calendar.week)]
+        head += [sum(lengths[:weekday]) for weekday in range(15)]
+        numbers[row * HEAD : (row + 1) * HEAD] = head
+        totals = np.cumsum([0, *(_length(day) for day in calendar.days)])
+        numbers += [*totals.tolist(), *(places[day] for day in calendar.days)]
+    return np.array(numbers, np.int64)
 
 
-def _bands(patterns: Sequence[Pattern]) -> tuple[Int64, Int64, Int64]:
-    """All patterns behind each other: where each begins, and the starts and ends of bands."""
-    first = np.concatenate(([0], np.cumsum([len(pattern) for pattern in patterns]))).astype(np.int64)
-    flat = [band for pattern in patterns for band in pattern]
-    start = np.array([band[0] for band in flat], np.int64)
-    end = np.array([band[1] for band in flat], np.int64)
-    return first, start, end
+def units(numbers: Int64, calendars: Int64) -> Int64:
+    """The smallest step of work of a column of calendars."""
+    return numbers[calendars * HEAD + UNIT]
 
 
 def _length(pattern: Pattern) -> int:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schedule.engine.arrays import FF, FS, SS
+from schedule.engine.arrays import FF, FS, SF, SS, Int64
 from schedule.engine.columns import Columns
-from schedule.engine.compiled import CalendarArrays
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.network import lags
 from schedule.engine.plan import ScheduleOptions, TaskKind
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from schedule.engine.result import _Rows
 
 
-def span_effort(columns: Columns, arrays: CalendarArrays, rows: _Rows, options: ScheduleOptions) -> list[str]:
+def span_effort(columns: Columns, time: Int64, rows: _Rows, options: ScheduleOptions) -> list[str]:
     """Give level-of-effort rows the span of the tasks they are linked to; returns what had to be guessed.
 
     The start is the earliest that a predecessor's start or finish, or a successor that waits for the start, gives; the
@@ -33,41 +32,41 @@ def span_effort(columns: Columns, arrays: CalendarArrays, rows: _Rows, options: 
         for row in (int(columns.predecessor[link]), int(columns.successor[link])):
             if columns.kind[row] == TaskKind.LEVEL_OF_EFFORT:
                 links_of.setdefault(row, []).append(link)
-    minutes = lags(columns, arrays)
-    for row in np.flatnonzero(columns.kind == TaskKind.LEVEL_OF_EFFORT):
-        _span(columns, arrays, rows, options, int(row), links_of.get(int(row), []), minutes, messages)
+    minutes = lags(columns, time)
+    for row in np.flatnonzero(columns.kind == TaskKind.LEVEL_OF_EFFORT).tolist():
+        _span(columns, time, rows, options, row, links_of.get(row, []), minutes, messages)
     return messages
 
 
-def _span(
+def _span(  # noqa: PLR0917
     columns: Columns,
-    arrays: CalendarArrays,
+    time: Int64,
     rows: _Rows,
     options: ScheduleOptions,
     row: int,
     links: list[int],
-    minutes: np.ndarray[tuple[int], np.dtype[np.int64]],
+    minutes: Int64,
     messages: list[str],
 ) -> None:
     """Early and late span of one row."""
     calendar, length = int(columns.calendar[row]), int(columns.duration[row])
-    early = _ends(columns, arrays, row, links, minutes, rows.early_start, rows.early_finish)
-    late = _ends(columns, arrays, row, links, minutes, rows.late_start, rows.late_finish)
+    early = _ends(columns, time, row, links, minutes, rows.early_start, rows.early_finish)
+    late = _ends(columns, time, row, links, minutes, rows.late_start, rows.late_finish)
     start, finish, link = early
     if start is None:
         start = max(options.project_start, options.status_date or options.project_start)
     if finish is None or finish < start:
         messages.append(f"“{columns.names[row]}” accompanies no work that ends it, so its duration decides")
-        finish = end(arrays, calendar, offset(arrays, calendar, start) + length)
+        finish = end(time, calendar, offset(time, calendar, start) + length)
     if columns.actual_start[row] != NO_INSTANT:
         start = int(columns.actual_start[row])
     if columns.actual_finish[row] != NO_INSTANT:
         finish = int(columns.actual_finish[row])
     late_finish = max(finish, late[1]) if late[1] is not None else finish
     late_start = late[0] if late[0] is not None else start
-    room = offset(arrays, calendar, late_finish) - offset(arrays, calendar, finish)
-    rows.early_start[row] = begin(arrays, calendar, offset(arrays, calendar, start))
-    rows.early_finish[row] = max(end(arrays, calendar, offset(arrays, calendar, finish)), rows.early_start[row])
+    room = offset(time, calendar, late_finish) - offset(time, calendar, finish)
+    rows.early_start[row] = begin(time, calendar, offset(time, calendar, start))
+    rows.early_finish[row] = max(end(time, calendar, offset(time, calendar, finish)), rows.early_start[row])
     rows.late_start[row], rows.late_finish[row] = late_start, late_finish
     rows.remaining_start[row] = rows.early_start[row]
     rows.total_float[row], rows.free_float[row] = room, 0
@@ -75,14 +74,14 @@ def _span(
     rows.taken[row] = 1
 
 
-def _ends(
+def _ends(  # noqa: PLR0917
     columns: Columns,
-    arrays: CalendarArrays,
+    time: Int64,
     row: int,
     links: list[int],
-    minutes: np.ndarray[tuple[int], np.dtype[np.int64]],
-    starts: np.ndarray[tuple[int], np.dtype[np.int64]],
-    finishes: np.ndarray[tuple[int], np.dtype[np.int64]],
+    minutes: Int64,
+    starts: Int64,
+    finishes: Int64,
 ) -> tuple[int | None, int | None, int]:
     """Earliest start and latest finish that the links of one row give, and the link of the start."""
     start: int | None = None
@@ -99,8 +98,8 @@ def _ends(
             continue
         lag = int(minutes[link]) if incoming else -int(minutes[link])
         if lag:
-            event = end(arrays, calendar, offset(arrays, calendar, event) + lag)
-        gives_start = kind in (FS, SS) if incoming else kind in (SS, 3)
+            event = end(time, calendar, offset(time, calendar, event) + lag)
+        gives_start = kind in (FS, SS) if incoming else kind in (SS, SF)
         if gives_start and (start is None or event < start):
             start, start_link = event, link
         elif not gives_start and (finish is None or event > finish):

@@ -94,13 +94,15 @@ def inherit(rows: Int64, parent: Int64, values: Int64, owner: Int64, latest: boo
     """Give rows the value of the nearest binding row above: the latest of lower bounds, the earliest of upper ones."""
     for row in rows:
         above = parent[row]
-        if above >= 0 and ((latest and values[above] > values[row]) or (not latest and values[above] < values[row])):
+        if above >= 0 and (
+            (latest and values[above] > values[row]) or (not latest and values[above] < values[row])
+        ):
             values[row] = values[above]
             owner[row] = owner[above]
 
 
 @kernel
-def roll_up(rows: Int64, parent: Int64, taken: Int64, values: Int64, child: Int64, latest: bool) -> None:
+def roll_up(rows: Int64, parent: Int64, taken: Int64, values: Int64, child: Int64, latest: bool) -> None:  # noqa: PLR0917
     """Give summaries the earliest or latest value below; `taken` says which rows have one, `child` whence it comes."""
     for at in range(len(rows) - 1, -1, -1):
         row = rows[at]

@@ -12,9 +12,9 @@ NO_INSTANT: Final = -(2**62)
 
 MINUTES_PER_DAY: Final = 1440
 
-_EPOCH: Final = datetime(1970, 1, 1)
-FIRST_INSTANT: Final = (datetime(1900, 1, 1) - _EPOCH) // timedelta(minutes=1)
-LAST_INSTANT: Final = (datetime(2200, 1, 1) - _EPOCH) // timedelta(minutes=1)
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  wall clock
+FIRST_INSTANT: Final = (date(1900, 1, 1) - _EPOCH.date()).days * MINUTES_PER_DAY
+LAST_INSTANT: Final = (date(2200, 1, 1) - _EPOCH.date()).days * MINUTES_PER_DAY
 
 
 def instant(moment: datetime) -> int:

@@ -6,11 +6,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schedule.engine.arrays import FF, FS, SF, SS, Adjacency, Edges, Int64
+from schedule.engine.arrays import (
+    ACTIVE,
+    EDGE_FIELDS,
+    FF,
+    FS,
+    LAG,
+    LAG_CALENDAR,
+    LINK,
+    SF,
+    SOURCE,
+    SS,
+    TARGET,
+    TYPE,
+    Adjacency,
+    Int64,
+    Table,
+)
 from schedule.engine.columns import Columns
-from schedule.engine.compiled import UNIT, CalendarArrays
+from schedule.engine.compiled import units
 from schedule.engine.errors import LinkError, LoopError
 from schedule.engine.hierarchy import Tree
+from schedule.engine.instants import NO_INSTANT
 from schedule.engine.plan import LagCalendar, ScheduleOptions, TaskKind
 from schedule.engine.working_time import kernel
 
@@ -24,7 +41,7 @@ class Network:
     """Nodes in order and edges by node; node numbers up to the number of tasks are tasks."""
 
     nodes: int
-    edges: Edges
+    edges: Table
     incoming: Adjacency
     outgoing: Adjacency
     order: Int64
@@ -32,7 +49,7 @@ class Network:
     """The task or summary a node belongs to."""
 
 
-def build_network(columns: Columns, tree: Tree, arrays: CalendarArrays, options: ScheduleOptions) -> Network:
+def build_network(columns: Columns, tree: Tree, time: Int64, options: ScheduleOptions) -> Network:
     """Nodes, edges and their order; raises LinkError or LoopError naming the tasks."""
     _refuse_own_rows(columns, tree)
     count = len(columns.names)
@@ -44,26 +61,29 @@ def build_network(columns: Columns, tree: Tree, arrays: CalendarArrays, options:
     source = _node(predecessor, tree, summary_ends, np.where(finish_event, ROWS_FINISH, ROWS_START))
     target = _node(successor, tree, summary_ends, np.where(kind >= FF, ALLOWED_FINISH, ALLOWED_START))
     ties = _ties(tree, summary_ends, aside, count)
-    edges = Edges(
-        source=np.concatenate((source, ties[0])),
-        target=np.concatenate((target, ties[1])),
-        type=np.concatenate((kind, ties[2])),
-        lag=np.concatenate((lags(columns, arrays)[kept], np.zeros(len(ties[0]), np.int64))),
-        lag_calendar=np.concatenate((_lag_calendars(columns, options)[kept], np.zeros(len(ties[0]), np.int64))),
-        link=np.concatenate((kept, np.full(len(ties[0]), -1, np.int64))),
-        active=np.ones(len(kept) + len(ties[0]), np.int64),
+    edges = np.full((EDGE_FIELDS, len(kept) + len(ties[0])), NO_INSTANT, np.int64)
+    edges[[SOURCE, TARGET, TYPE], : len(kept)] = source, target, kind
+    edges[[SOURCE, TARGET, TYPE], len(kept) :] = ties
+    edges[[LAG, LAG_CALENDAR, LINK], : len(kept)] = (
+        lags(columns, time)[kept],
+        _lag_calendars(columns, options)[kept],
+        kept,
     )
+    edges[[LAG, LAG_CALENDAR, LINK], len(kept) :] = [[0], [0], [-1]]
+    edges[ACTIVE] = 1
     nodes = len(row_of_node)
-    incoming, outgoing = _adjacency(edges.target, nodes), _adjacency(edges.source, nodes)
-    order, reached = topological_order(outgoing, edges.target, np.bincount(edges.target, minlength=nodes))
+    incoming, outgoing = _adjacency(edges[TARGET], nodes), _adjacency(edges[SOURCE], nodes)
+    order, reached = topological_order(
+        outgoing.first, outgoing.edges, edges[TARGET], np.bincount(edges[TARGET], minlength=nodes)
+    )
     if reached < nodes:
         raise _loop(columns, edges, incoming, order[:reached], row_of_node)
     return Network(nodes, edges, incoming, outgoing, order, row_of_node)
 
 
-def lags(columns: Columns, arrays: CalendarArrays) -> Int64:
+def lags(columns: Columns, time: Int64) -> Int64:
     """Minutes of every lag; a percent is taken of the predecessor's duration and rounded half up."""
-    unit = arrays[0][columns.calendar[columns.predecessor], UNIT]
+    unit = units(time, columns.calendar[columns.predecessor])
     percent = np.nan_to_num(columns.lag_percent)
     shares = percent * columns.duration[columns.predecessor] / 100 / unit
     rounded = (np.floor(shares + 0.5 + 1e-9) * unit).astype(np.int64)
@@ -75,7 +95,11 @@ def _lag_calendars(columns: Columns, options: ScheduleOptions) -> Int64:
     chosen = columns.lag_calendar
     return np.select(
         [chosen == LagCalendar.PREDECESSOR, chosen == LagCalendar.SUCCESSOR, chosen == LagCalendar.PROJECT],
-        [columns.calendar[columns.predecessor], columns.calendar[columns.successor], options.project_calendar],
+        [
+            columns.calendar[columns.predecessor],
+            columns.calendar[columns.successor],
+            options.project_calendar,
+        ],
         columns.around_the_clock,
     ).astype(np.int64)
 
@@ -136,7 +160,7 @@ def _adjacency(node_of_edge: Int64, nodes: int) -> Adjacency:
 
 
 @kernel
-def topological_order(outgoing: Adjacency, target: Int64, waiting: Int64) -> tuple[Int64, int]:
+def topological_order(first: Int64, outgoing: Int64, target: Int64, waiting: Int64) -> tuple[Int64, int]:
     """Nodes so that every edge points forward (Kahn), and how many could be ordered; fewer than all is a loop."""
     nodes = len(waiting)
     order = np.empty(nodes, np.int64)
@@ -149,8 +173,8 @@ def topological_order(outgoing: Adjacency, target: Int64, waiting: Int64) -> tup
     while done < filled:
         node = order[done]
         done += 1
-        for at in range(outgoing.first[node], outgoing.first[node + 1]):
-            follower = target[outgoing.edges[at]]
+        for at in range(first[node], first[node + 1]):
+            follower = target[outgoing[at]]
             waiting[follower] -= 1
             if waiting[follower] == 0:
                 order[filled] = follower
@@ -159,7 +183,7 @@ def topological_order(outgoing: Adjacency, target: Int64, waiting: Int64) -> tup
 
 
 def _loop(
-    columns: Columns, edges: Edges, incoming: Adjacency, ordered: Int64, row_of_node: Int64
+    columns: Columns, edges: Table, incoming: Adjacency, ordered: Int64, row_of_node: Int64
 ) -> LoopError:
     """Follow predecessors among the nodes left over until one repeats, and name the loop in order."""
     left = np.ones(len(row_of_node), np.bool_)
@@ -170,18 +194,18 @@ def _loop(
     while node not in seen:
         seen[node] = len(seen)
         for edge in incoming.edges[incoming.first[node] : incoming.first[node + 1]]:
-            if left[edges.source[edge]]:
+            if left[edges[SOURCE, edge]]:
                 came_by.append(int(edge))
-                node = int(edges.source[edge])
+                node = int(edges[SOURCE, edge])
                 break
     loop = came_by[seen[node] :][::-1]
     rows: list[int] = []
     for at, edge in enumerate(loop):
-        row = int(row_of_node[edges.source[edge]])
-        inner = edges.link[edge] < 0 and edges.link[loop[at - 1]] < 0
-        if not (inner and edges.source[edge] < len(columns.names)) and row not in rows[-1:]:
+        row = int(row_of_node[edges[SOURCE, edge]])
+        inner = edges[LINK, edge] < 0 and edges[LINK, loop[at - 1]] < 0
+        if not (inner and edges[SOURCE, edge] < len(columns.names)) and row not in rows[-1:]:
             rows.append(row)
     if len(rows) > 1 and rows[0] == rows[-1]:
         rows.pop()
-    links = [int(edges.link[edge]) for edge in loop if edges.link[edge] >= 0]
+    links = [int(edges[LINK, edge]) for edge in loop if edges[LINK, edge] >= 0]
     return LoopError.of(columns.names, rows, links)

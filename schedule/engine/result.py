@@ -6,10 +6,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schedule.engine.arrays import ASIDE, FACT, FF, FS, MANUAL, OPEN, STARTED, Early, Int64, Late, Nodes, Slack, Why
+from schedule.engine.arrays import (
+    ASIDE,
+    CAUSE,
+    CAUSE_FINISH,
+    CAUSE_INSTANT,
+    CAUSE_LINK,
+    FACT,
+    FF,
+    FINISH,
+    FINISH_POSITION,
+    FREE,
+    FS,
+    LINK,
+    MANUAL,
+    OPEN,
+    PATH,
+    PINNED_FINISH,
+    PINNED_START,
+    REMAINING,
+    SLACK,
+    START,
+    STARTED,
+    STATE,
+    Int64,
+    Table,
+)
 from schedule.engine.bounds import Bounds, Progress
 from schedule.engine.columns import Columns, Flags, Floats
-from schedule.engine.compiled import CalendarArrays
 from schedule.engine.effort import span_effort
 from schedule.engine.hierarchy import Tree, roll_up
 from schedule.engine.instants import NO_INSTANT
@@ -24,21 +48,19 @@ class Passes:
     """Everything the passes left behind."""
 
     network: Network
-    nodes: Nodes
+    nodes: Table
     bounds: Bounds
-    early: Early
-    why: Why
-    late: Late
-    slack: Slack
+    early: Table
+    late: Table
 
 
 @kernel
-def offsets(arrays: CalendarArrays, calendar: Int64, instants: Int64) -> Int64:
+def offsets(time: Int64, calendar: Int64, instants: Int64) -> Int64:
     """Positions in working time of a column of instants."""
     positions = np.full(len(instants), NO_INSTANT, np.int64)
     for row in range(len(instants)):
         if instants[row] != NO_INSTANT:
-            positions[row] = offset(arrays, calendar[row], instants[row])
+            positions[row] = offset(time, calendar[row], instants[row])
     return positions
 
 
@@ -70,10 +92,10 @@ class _Rows:
     taken: Int64
 
 
-def report(
+def report(  # noqa: PLR0917
     columns: Columns,
     tree: Tree,
-    arrays: CalendarArrays,
+    time: Int64,
     passes: Passes,
     progress: Progress,
     options: ScheduleOptions,
@@ -82,7 +104,7 @@ def report(
     count = len(columns.names)
     rows = _rows(count, passes)
     _explain_finishes(rows, passes.bounds)
-    messages = span_effort(columns, arrays, rows, options)
+    messages = span_effort(columns, time, rows, options)
     critical, path = _criticality(columns, rows, passes, progress, options)
     _roll_up(tree, rows, critical)
     slack, driving = _links(columns, passes)
@@ -101,7 +123,7 @@ def report(
         free_float=np.where(done, NO_INSTANT, rows.free_float),
         critical=critical == 1,
         longest_path=path,
-        duration=_durations(columns, arrays, tree, rows),
+        duration=_durations(columns, time, tree, rows),
         percent=_percents(columns, tree, progress),
         cause=rows.cause.astype(np.int8),
         cause_index=rows.cause_index,
@@ -109,9 +131,9 @@ def report(
         cause_finish=rows.cause_finish == 1,
         link_slack=slack,
         link_driving=driving,
-        broken_constraints=_broken(columns, arrays, rows, done),
-        missed_deadlines=_missed(columns, arrays, rows),
-        out_of_sequence=_out_of_sequence(columns, arrays, tree, rows),
+        broken_constraints=_broken(columns, time, rows, done),
+        missed_deadlines=_missed(columns, time, rows),
+        out_of_sequence=_out_of_sequence(columns, time, tree, rows),
         project_start=int(start[known].min()) if known.any() else None,
         project_finish=int(finish[known].max()) if known.any() else None,
         messages=tuple(messages) + _tolerated(columns, tree),
@@ -120,22 +142,25 @@ def report(
 
 def _rows(count: int, passes: Passes) -> _Rows:
     """The tasks' part of the passes."""
-    early, late, why, state = passes.early, passes.late, passes.why, passes.nodes.state[:count]
+    early, late, state = (
+        passes.early[:, :count].copy(),
+        passes.late[:, :count].copy(),
+        passes.nodes[STATE, :count],
+    )
     known = state != ASIDE
-    total = late.finish_position[:count] - early.finish_position[:count]
     return _Rows(
-        early_start=early.start[:count].copy(),
-        early_finish=early.finish[:count].copy(),
-        late_start=late.start[:count].copy(),
-        late_finish=late.finish[:count].copy(),
-        remaining_start=early.remaining[:count].copy(),
-        total_float=np.where(known, total, NO_INSTANT),
-        free_float=passes.slack.free[:count].copy(),
-        cause=np.where(known, why.cause[:count], int(Cause.NONE)),
-        cause_index=np.where(known, why.link[:count], -1),
-        cause_instant=np.where(known, why.instant[:count], NO_INSTANT),
-        cause_finish=np.where(known, why.finish[:count], 0),
-        state=state.copy(),
+        early_start=early[START],
+        early_finish=early[FINISH],
+        late_start=late[START],
+        late_finish=late[FINISH],
+        remaining_start=early[REMAINING],
+        total_float=np.where(known, late[FINISH_POSITION] - early[FINISH_POSITION], NO_INSTANT),
+        free_float=early[FREE],
+        cause=np.where(known, early[CAUSE], int(Cause.NONE)),
+        cause_index=np.where(known, early[CAUSE_LINK], -1),
+        cause_instant=np.where(known, early[CAUSE_INSTANT], NO_INSTANT),
+        cause_finish=np.where(known, early[CAUSE_FINISH], 0),
+        state=state,
         taken=known.astype(np.int64),
     )
 
@@ -147,7 +172,11 @@ def _explain_finishes(rows: _Rows, bounds: Bounds) -> None:
     rows.cause_index = np.where(own_finish, bounds.finish_owner, rows.cause_index)
     own_start = np.isin(rows.cause, (Cause.CONSTRAINT, Cause.SECOND_CONSTRAINT)) & (rows.cause_finish == 0)
     rows.cause_index = np.where(own_start, bounds.start_owner, rows.cause_index)
-    for states, cause in (((FACT,), Cause.ACTUAL), ((MANUAL,), Cause.MANUAL), ((3, 4), Cause.CONSTRAINT)):
+    for states, cause in (
+        ((FACT,), Cause.ACTUAL),
+        ((MANUAL,), Cause.MANUAL),
+        ((PINNED_START, PINNED_FINISH), Cause.CONSTRAINT),
+    ):
         fixed = np.isin(rows.state, states)
         rows.cause = np.where(fixed, int(cause), rows.cause)
         own = np.arange(len(fixed)) if cause == Cause.CONSTRAINT else np.full(len(fixed), -1)
@@ -166,7 +195,7 @@ def _criticality(
         ends = np.ones(count, np.bool_)
         ends[columns.predecessor] = False
         critical |= open_work & ends
-    return critical.astype(np.int64), open_work & (passes.slack.path[:count] == 1)
+    return critical.astype(np.int64), open_work & (passes.early[PATH, :count] == 1)
 
 
 def _roll_up(tree: Tree, rows: _Rows, critical: Int64) -> None:
@@ -190,10 +219,14 @@ def _roll_up(tree: Tree, rows: _Rows, critical: Int64) -> None:
     rows.cause_instant = np.where(summary, rows.early_start, rows.cause_instant)
 
 
-def _durations(columns: Columns, arrays: CalendarArrays, tree: Tree, rows: _Rows) -> Int64:
+def _durations(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> Int64:
     """Durations of tasks as given, of summaries and level of effort from start to finish."""
-    spanning = ((tree.has_rows == 1) | (columns.kind >= TaskKind.LEVEL_OF_EFFORT)) & (rows.early_start != NO_INSTANT)
-    span = offsets(arrays, columns.calendar, rows.early_finish) - offsets(arrays, columns.calendar, rows.early_start)
+    spanning = ((tree.has_rows == 1) | (columns.kind >= TaskKind.LEVEL_OF_EFFORT)) & (
+        rows.early_start != NO_INSTANT
+    )
+    span = offsets(time, columns.calendar, rows.early_finish) - offsets(
+        time, columns.calendar, rows.early_start
+    )
     empty = (tree.has_rows == 1) | (columns.kind == TaskKind.SUMMARY)
     return np.where(spanning, span, np.where(empty, 0, columns.duration))
 
@@ -217,22 +250,25 @@ def _percents(columns: Columns, tree: Tree, progress: Progress) -> Floats:
 def _links(columns: Columns, passes: Passes) -> tuple[Int64, Flags]:
     """Slack of every link and whether it drives its successor."""
     slack = np.full(len(columns.predecessor), NO_INSTANT, np.int64)
-    real = passes.network.edges.link >= 0
-    slack[passes.network.edges.link[real]] = passes.slack.edge[real]
-    state = passes.nodes.state[columns.successor]
+    edges = passes.network.edges
+    real = edges[LINK] >= 0
+    slack[edges[LINK, real]] = edges[SLACK, real]
+    state = passes.nodes[STATE, columns.successor]
     driving: Flags = (slack == 0) & np.isin(state, (OPEN, STARTED, ASIDE))
     return slack, driving
 
 
-def _broken(columns: Columns, arrays: CalendarArrays, rows: _Rows, done: Flags) -> tuple[int, ...]:
+def _broken(columns: Columns, time: Int64, rows: _Rows, done: Flags) -> tuple[int, ...]:
     """Tasks still to finish whose dates lie on the wrong side of a constraint."""
-    start, finish = (offsets(arrays, columns.calendar, dates) for dates in (rows.early_start, rows.early_finish))
+    start, finish = (
+        offsets(time, columns.calendar, dates) for dates in (rows.early_start, rows.early_finish)
+    )
     broken = np.zeros(len(done), np.bool_)
     for kind, dates in (
         (columns.constraint, columns.constraint_instant),
         (columns.second_constraint, columns.second_constraint_instant),
     ):
-        wanted = offsets(arrays, columns.calendar, dates)
+        wanted = offsets(time, columns.calendar, dates)
         known = (dates != NO_INSTANT) & (rows.early_start != NO_INSTANT)
         late_start = np.isin(kind, (ConstraintType.SNLT, ConstraintType.MSO)) & (start > wanted)
         late_finish = np.isin(kind, (ConstraintType.FNLT, ConstraintType.MFO)) & (finish > wanted)
@@ -242,26 +278,28 @@ def _broken(columns: Columns, arrays: CalendarArrays, rows: _Rows, done: Flags) 
     return tuple(int(row) for row in np.flatnonzero(broken & ~done))
 
 
-def _missed(columns: Columns, arrays: CalendarArrays, rows: _Rows) -> tuple[int, ...]:
+def _missed(columns: Columns, time: Int64, rows: _Rows) -> tuple[int, ...]:
     """Rows that finish after their deadline."""
     known = (columns.deadline != NO_INSTANT) & (rows.early_finish != NO_INSTANT)
-    finish, deadline = (offsets(arrays, columns.calendar, dates) for dates in (rows.early_finish, columns.deadline))
+    finish, deadline = (
+        offsets(time, columns.calendar, dates) for dates in (rows.early_finish, columns.deadline)
+    )
     return tuple(int(row) for row in np.flatnonzero(known & (finish > deadline)))
 
 
-def _out_of_sequence(columns: Columns, arrays: CalendarArrays, tree: Tree, rows: _Rows) -> tuple[int, ...]:
+def _out_of_sequence(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> tuple[int, ...]:
     """Links whose successor started or finished before its predecessor allowed; a waiting time cut short is not."""
     kind, before, after = columns.link_type, columns.predecessor, columns.successor
     event = np.where(kind >= FF, columns.actual_finish[after], columns.actual_start[after])
     finish_event = (kind == FS) | (kind == FF)
     bound = np.where(finish_event, rows.early_finish[before], rows.early_start[before])
     suspect = (event != NO_INSTANT) & (event < bound) & (tree.has_rows[after] == 0)
-    minutes = lags(columns, arrays)
+    minutes = lags(columns, time)
     found = []
     for link in np.flatnonzero(suspect):
         calendar, allowed = int(columns.calendar[before[link]]), int(bound[link])
         if minutes[link] < 0:
-            allowed = int(end(arrays, calendar, offset(arrays, calendar, allowed) + int(minutes[link])))
+            allowed = int(end(time, calendar, offset(time, calendar, allowed) + int(minutes[link])))
         if event[link] < allowed:
             found.append(int(link))
     return tuple(found)
@@ -269,14 +307,11 @@ def _out_of_sequence(columns: Columns, arrays: CalendarArrays, tree: Tree, rows:
 
 def _tolerated(columns: Columns, tree: Tree) -> tuple[str, ...]:
     """What the plan says that cannot be followed."""
-    messages = []
     empty = (columns.kind == TaskKind.SUMMARY) & (tree.has_rows == 0)
     linked = np.zeros(len(empty), np.bool_)
     linked[columns.predecessor] = True
     linked[columns.successor] = True
-    for row in np.flatnonzero(empty & linked):
-        messages.append(f"“{columns.names[row]}” is a summary without tasks, so its links have no effect")
-    return tuple(messages)
-
-
-_LATE_UNUSED = Late
+    return tuple(
+        f"“{columns.names[row]}” is a summary without tasks, so its links have no effect"
+        for row in np.flatnonzero(empty & linked).tolist()
+    )

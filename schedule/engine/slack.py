@@ -1,27 +1,41 @@
 """Free float, tasks that go as late as possible, slack of links, and the longest path."""
 
+# ruff: noqa: PLR0917  kernels are called by position
+
 from __future__ import annotations
 
 import numpy as np
 
 from schedule.engine.arrays import (
+    ACTIVE,
     ASIDE,
+    CALENDAR,
     FACT,
     FF,
+    FINISH,
+    FINISH_POSITION,
+    FREE,
     FS,
+    LAG,
+    LAG_CALENDAR,
     MANUAL,
+    MINUTES,
     OPEN,
-    STARTED,
+    PATH,
+    POSITION,
+    REMAINING,
+    SLACK,
+    START,
+    START_POSITION,
+    STATE,
     SUMMARY_END,
-    Adjacency,
-    Early,
-    Edges,
+    TARGET,
+    TYPE,
     Int64,
-    Nodes,
-    Slack,
+    Table,
 )
-from schedule.engine.backward import shifted_back
-from schedule.engine.compiled import UNIT, CalendarArrays
+from schedule.engine.backward import is_begun, shifted_back
+from schedule.engine.compiled import HEAD, UNIT
 from schedule.engine.forward import begins, place
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.working_time import FAR, end, kernel, latest_finish, latest_start, offset
@@ -29,111 +43,107 @@ from schedule.engine.working_time import FAR, end, kernel, latest_finish, latest
 
 @kernel
 def free_float(
-    arrays: CalendarArrays,
+    time: Int64,
     order: Int64,
-    outgoing: Adjacency,
-    edges: Edges,
-    nodes: Nodes,
-    early: Early,
+    first: Int64,
+    outgoing: Int64,
+    edges: Table,
+    nodes: Table,
+    early: Table,
     late_as_possible: Int64,
     project_finish: int,
     moment_finish: int,
-    slack: Slack,
 ) -> Int64:
     """Least room towards any successor's early dates, against the order, moving late tasks into theirs.
 
-    `late_as_possible` is 1 for tasks to move and becomes 2 where one moved. Returns how late each node's dates may
-    be, for ends of summaries.
+    `late_as_possible` is 1 for tasks to move and becomes 2 where one moved. Returns how late the ends of summaries
+    may be.
     """
     latest = np.full(len(order), FAR, np.int64)
     for back in range(len(order) - 1, -1, -1):
         node = order[back]
-        state = nodes.state[node]
+        state = nodes[STATE, node]
         if state == ASIDE:
             continue
-        own = nodes.calendar[node]
-        begun = state == FACT or (state == STARTED and nodes.actual[node] != NO_INSTANT)
+        begun = is_begun(node, nodes)
         room = FAR
-        for at in range(outgoing.first[node], outgoing.first[node + 1]):
-            edge = outgoing.edges[at]
-            follower = edges.target[edge]
-            if edges.active[edge] == 0 or nodes.state[follower] == FACT:
+        for at in range(first[node], first[node + 1]):
+            edge = outgoing[at]
+            follower = edges[TARGET, edge]
+            if edges[ACTIVE, edge] == 0 or nodes[STATE, follower] == FACT:
                 continue
-            if nodes.state[follower] == SUMMARY_END:
+            event = early[FINISH if edges[TYPE, edge] >= FF else REMAINING, follower]
+            if nodes[STATE, follower] == SUMMARY_END:
                 event = latest[follower]
-            else:
-                event = early.finish[follower] if edges.type[edge] >= FF else early.remaining[follower]
-            if event == FAR:
+            if event in (FAR, NO_INSTANT):
                 continue
-            limit = shifted_back(arrays, edges.lag_calendar[edge], event, edges.lag[edge])
+            limit = shifted_back(time, edges[LAG_CALENDAR, edge], event, edges[LAG, edge])
             if state == SUMMARY_END:
                 room = min(room, limit)
-            elif edges.type[edge] == FS or edges.type[edge] == FF:
-                room = min(room, room_before(arrays, node, nodes, early, limit, limit))
+            elif edges[TYPE, edge] == FS or edges[TYPE, edge] == FF:
+                room = min(room, room_before(time, node, nodes, early, limit, limit))
             elif not begun:
-                room = min(room, latest_start(arrays, own, limit) - early.start_position[node])
+                limit = latest_start(time, nodes[CALENDAR, node], limit)
+                room = min(room, limit - early[START_POSITION, node])
         if state == SUMMARY_END:
             latest[node] = room
             continue
         if room == FAR:
-            room = room_before(arrays, node, nodes, early, project_finish, moment_finish)
+            room = room_before(time, node, nodes, early, project_finish, moment_finish)
         if late_as_possible[node] == 1 and room > 0 and state == OPEN:
             late_as_possible[node] = 2
-            place(arrays, node, nodes, early, early.start_position[node] + room, False, NO_INSTANT)
-            if nodes.minutes[node] == 0 and early.start[node] > project_finish:
-                early.start[node] = end(arrays, own, early.start_position[node])
-                early.finish[node] = early.start[node]
+            place(time, node, nodes, early, early[START_POSITION, node] + room, False, NO_INSTANT)
+            if nodes[MINUTES, node] == 0 and early[START, node] > project_finish:
+                early[START, node] = end(time, nodes[CALENDAR, node], early[START_POSITION, node])
+                early[FINISH, node] = early[REMAINING, node] = early[START, node]
             room = 0
-        slack.free[node] = room
+        early[FREE, node] = room
     return latest
 
 
 @kernel
-def room_before(
-    arrays: CalendarArrays, node: int, nodes: Nodes, early: Early, limit: int, moment_limit: int
-) -> int:
+def room_before(time: Int64, node: int, nodes: Table, early: Table, limit: int, moment_limit: int) -> int:
     """Room of a task before an instant, which for a moment that begins a whole day may be another."""
-    own = nodes.calendar[node]
-    if arrays[0][own, UNIT] > 1 and begins(arrays, node, nodes, early):
-        return int(latest_start(arrays, own, moment_limit) - early.start_position[node])
-    return int(latest_finish(arrays, own, limit) - early.finish_position[node])
+    own = nodes[CALENDAR, node]
+    if time[own * HEAD + UNIT] > 1 and begins(time, node, nodes, early):
+        return int(latest_start(time, own, moment_limit) - early[START_POSITION, node])
+    return int(latest_finish(time, own, limit) - early[FINISH_POSITION, node])
 
 
 @kernel
 def link_slack(
-    arrays: CalendarArrays,
+    time: Int64,
     order: Int64,
-    outgoing: Adjacency,
-    edges: Edges,
-    nodes: Nodes,
-    early: Early,
+    first: Int64,
+    outgoing: Int64,
+    edges: Table,
+    nodes: Table,
+    early: Table,
     latest: Int64,
     project_finish: int,
-    edge_position: Int64,
-    slack: Slack,
 ) -> None:
     """Slack of every edge in its target's working time, and the nodes from which tight edges lead to the end."""
     for back in range(len(order) - 1, -1, -1):
         node = order[back]
-        state = nodes.state[node]
+        state = nodes[STATE, node]
         if state == ASIDE:
             continue
-        if state != SUMMARY_END and early.finish[node] == project_finish:
-            slack.path[node] = 1
-        for at in range(outgoing.first[node], outgoing.first[node + 1]):
-            edge = outgoing.edges[at]
-            follower = edges.target[edge]
-            position = edge_position[edge]
-            if position == NO_INSTANT or nodes.state[follower] == FACT:
+        if state != SUMMARY_END and early[FINISH, node] == project_finish:
+            early[PATH, node] = 1
+        for at in range(first[node], first[node + 1]):
+            edge = outgoing[at]
+            follower = edges[TARGET, edge]
+            position = edges[POSITION, edge]
+            if position == NO_INSTANT or nodes[STATE, follower] == FACT:
                 continue
-            if nodes.state[follower] == SUMMARY_END:
-                tight = position == early.start[follower]
+            if nodes[STATE, follower] == SUMMARY_END:
+                tight = position == early[START, follower]
                 if latest[follower] != FAR:
-                    own = nodes.calendar[follower]
-                    slack.edge[edge] = offset(arrays, own, latest[follower]) - offset(arrays, own, position)
+                    own = nodes[CALENDAR, follower]
+                    edges[SLACK, edge] = offset(time, own, latest[follower]) - offset(time, own, position)
             else:
-                placed = early.start_position if edges.type[edge] < FF else early.finish_position
-                slack.edge[edge] = placed[follower] - position
-                tight = slack.edge[edge] == 0 and nodes.state[follower] != MANUAL
-            if tight and slack.path[follower] == 1:
-                slack.path[node] = 1
+                field = START_POSITION if edges[TYPE, edge] < FF else FINISH_POSITION
+                edges[SLACK, edge] = early[field, follower] - position
+                tight = edges[SLACK, edge] == 0 and nodes[STATE, follower] != MANUAL
+            if tight and early[PATH, follower] == 1:
+                early[PATH, node] = 1

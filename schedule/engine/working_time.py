@@ -1,21 +1,21 @@
-"""Kernels that turn instants into counts of working minutes and back."""
+"""Kernels that turn instants into positions in working time and back; `time` is what `calendar_numbers` gives."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
+from schedule.engine.arrays import Int64
 from schedule.engine.compiled import (
-    BASE,
+    BEFORE,
     COUNT,
     EPOCH_WEEKDAY,
     FIRST,
+    HEAD,
+    PATTERN,
     UNIT,
     WEEK_BEFORE,
     WEEK_TOTAL,
     WEEKDAY,
-    CalendarArrays,
 )
 
 if TYPE_CHECKING:
@@ -30,134 +30,134 @@ if TYPE_CHECKING:
 else:
     from numba import njit
 
-    kernel = njit(cache=True)
+    kernel = njit(cache=True, error_model="numpy")
 
 FAR: Final = 2**55
-"""An instant that is never reached: beyond it a calendar has no more working time."""
+"""An instant that is never reached: a calendar has no more working time before it."""
 
 
 @kernel
-def week_minutes(head: np.ndarray[Any, Any], calendar: int, first: int, days: int) -> int:
+def week_minutes(time: Int64, head: int, first: int, days: int) -> int:
     """Working minutes in `days` days from day `first` when the week repeats; negative backwards."""
     weeks = days // 7
-    weekday = (first + EPOCH_WEEKDAY) % 7
-    before = WEEK_BEFORE + weekday
-    rest: int = head[calendar, before + days - weeks * 7] - head[calendar, before]
-    return weeks * head[calendar, WEEK_TOTAL] + rest
+    before = head + WEEK_BEFORE + (first + EPOCH_WEEKDAY) % 7
+    return int(weeks * time[head + WEEK_TOTAL] + time[before + days - weeks * 7] - time[before])
 
 
 @kernel
-def offset(arrays: CalendarArrays, calendar: int, instant: int) -> int:
-    """Working minutes between the calendar's first exception day (or 1970) and an instant."""
-    head, before, pattern, pattern_first, band_start, band_end = arrays
+def offset(time: Int64, calendar: int, instant: int) -> int:
+    """Working minutes between the calendar's first single day (or 1970) and an instant: its position."""
+    head = calendar * HEAD
     day = instant // 1440
     minute = instant - day * 1440
-    first = head[calendar, FIRST]
-    count = head[calendar, COUNT]
-    base = head[calendar, BASE]
-    row = day - first
-    if row < 0:
-        minutes = week_minutes(head, calendar, first, row)
-        today = head[calendar, WEEKDAY + (day + EPOCH_WEEKDAY) % 7]
-    elif row < count:
-        minutes = before[base + row]
-        today = pattern[base + row]
+    count = time[head + COUNT]
+    row = day - time[head + FIRST]
+    if 0 <= row < count:
+        position = time[time[head + BEFORE] + row]
+        pattern = time[time[head + PATTERN] + row]
     else:
-        minutes = before[base + count] + week_minutes(head, calendar, first + count, row - count)
-        today = head[calendar, WEEKDAY + (day + EPOCH_WEEKDAY) % 7]
-    for band in range(pattern_first[today], pattern_first[today + 1]):
-        if minute <= band_start[band]:
+        pattern = time[head + WEEKDAY + (day + EPOCH_WEEKDAY) % 7]
+        if row < 0:
+            position = week_minutes(time, head, time[head + FIRST], row)
+        else:
+            position = time[time[head + BEFORE] + count]
+            position += week_minutes(time, head, time[head + FIRST] + count, row - count)
+    for band in range(pattern + 1, pattern + 1 + 2 * time[pattern], 2):
+        if minute <= time[band]:
             break
-        minutes += min(minute, band_end[band]) - band_start[band]
-    return int(minutes)
+        position += min(minute, time[band + 1]) - time[band]
+    return int(position)
 
 
 @kernel
-def begin(arrays: CalendarArrays, calendar: int, minutes: int) -> int:
-    """The instant at which the working minute after `minutes` worked ones begins: where work starts."""
-    head, before, pattern, pattern_first, band_start, band_end = arrays
-    first = head[calendar, FIRST]
-    count = head[calendar, COUNT]
-    base = head[calendar, BASE]
-    listed = before[base + count]
-    if 0 <= minutes < listed:
-        low, high = base, base + count
+def begin(time: Int64, calendar: int, position: int) -> int:
+    """The instant at which the working minute after a position begins: where work starts."""
+    head = calendar * HEAD
+    first = time[head + FIRST]
+    count = time[head + COUNT]
+    before = time[head + BEFORE]
+    listed = time[before + count]
+    if 0 <= position < listed:
+        low, high = before, before + count
         while high - low > 1:
-            middle = (low + high) // 2
-            if before[middle] <= minutes:
+            middle = (low + high) >> 1
+            if time[middle] <= position:
                 low = middle
             else:
                 high = middle
-        day = first + low - base
-        rest = minutes - before[low]
-        today = pattern[low]
+        day = first + low - before
+        rest = position - time[low]
+        pattern = time[time[head + PATTERN] + low - before]
     else:
-        total = head[calendar, WEEK_TOTAL]
+        total = time[head + WEEK_TOTAL]
         if total == 0:
-            return FAR if minutes >= 0 else -FAR
-        day = first if minutes < 0 else first + count
-        rest = minutes if minutes < 0 else minutes - listed
+            return FAR if position >= 0 else -FAR
+        day = first if position < 0 else first + count
+        rest = position if position < 0 else position - listed
         weeks = rest // total
         rest -= weeks * total
-        weekday = (day + EPOCH_WEEKDAY) % 7
+        origin = head + WEEK_BEFORE + (day + EPOCH_WEEKDAY) % 7
         passed = 0
-        origin = head[calendar, WEEK_BEFORE + weekday]
-        while head[calendar, WEEK_BEFORE + weekday + passed + 1] - origin <= rest:
+        while time[origin + passed + 1] - time[origin] <= rest:
             passed += 1
-        rest -= head[calendar, WEEK_BEFORE + weekday + passed] - origin
+        rest -= time[origin + passed] - time[origin]
         day += weeks * 7 + passed
-        today = head[calendar, WEEKDAY + (day + EPOCH_WEEKDAY) % 7]
-    band = pattern_first[today]
-    while rest >= band_end[band] - band_start[band]:
-        rest -= band_end[band] - band_start[band]
-        band += 1
-    return int(day * 1440 + band_start[band] + rest)
+        pattern = time[head + WEEKDAY + (day + EPOCH_WEEKDAY) % 7]
+    band = pattern + 1
+    while rest >= time[band + 1] - time[band]:
+        rest -= time[band + 1] - time[band]
+        band += 2
+    return int(day * 1440 + time[band] + rest)
 
 
 @kernel
-def end(arrays: CalendarArrays, calendar: int, minutes: int) -> int:
-    """The instant at which the last of `minutes` worked minutes ends: where work finishes."""
-    instant = begin(arrays, calendar, minutes - 1)
-    if instant == FAR or instant == -FAR:
+def end(time: Int64, calendar: int, position: int) -> int:
+    """The instant at which the working minute before a position ends: where work finishes."""
+    instant = begin(time, calendar, position - 1)
+    if instant in (FAR, -FAR):
         return instant
     return instant + 1
 
 
 @kernel
-def earliest_start(arrays: CalendarArrays, calendar: int, instant: int) -> int:
-    """Working minutes before the first possible start at or after an instant."""
-    minutes = offset(arrays, calendar, instant)
-    unit = arrays[0][calendar, UNIT]
-    return int(-(-minutes // unit) * unit)
-
-
-@kernel
-def earliest_finish(arrays: CalendarArrays, calendar: int, instant: int) -> int:
-    """Working minutes before the first possible finish at or after an instant."""
-    minutes = offset(arrays, calendar, instant)
-    unit = arrays[0][calendar, UNIT]
+def earliest_start(time: Int64, calendar: int, instant: int) -> int:
+    """Position of the first possible start at or after an instant."""
+    position = offset(time, calendar, instant)
+    unit = time[calendar * HEAD + UNIT]
     if unit > 1:
-        minutes = -(-minutes // unit) * unit
-        if end(arrays, calendar, minutes) < instant:
-            minutes += unit
-    return int(minutes)
+        position = -(-position // unit) * unit
+    return position
 
 
 @kernel
-def latest_finish(arrays: CalendarArrays, calendar: int, instant: int) -> int:
-    """Working minutes before the last possible finish at or before an instant."""
-    minutes = offset(arrays, calendar, instant)
-    unit = arrays[0][calendar, UNIT]
-    return int(minutes // unit * unit)
-
-
-@kernel
-def latest_start(arrays: CalendarArrays, calendar: int, instant: int) -> int:
-    """Working minutes before the last possible start at or before an instant."""
-    minutes = offset(arrays, calendar, instant)
-    unit = arrays[0][calendar, UNIT]
+def earliest_finish(time: Int64, calendar: int, instant: int) -> int:
+    """Position of the first possible finish at or after an instant."""
+    position = offset(time, calendar, instant)
+    unit = time[calendar * HEAD + UNIT]
     if unit > 1:
-        minutes = minutes // unit * unit
-        if begin(arrays, calendar, minutes) > instant:
-            minutes -= unit
-    return int(minutes)
+        position = -(-position // unit) * unit
+        if end(time, calendar, position) < instant:
+            position += unit
+    return position
+
+
+@kernel
+def latest_finish(time: Int64, calendar: int, instant: int) -> int:
+    """Position of the last possible finish at or before an instant."""
+    position = offset(time, calendar, instant)
+    unit = time[calendar * HEAD + UNIT]
+    if unit > 1:
+        position = position // unit * unit
+    return position
+
+
+@kernel
+def latest_start(time: Int64, calendar: int, instant: int) -> int:
+    """Position of the last possible start at or before an instant."""
+    position = offset(time, calendar, instant)
+    unit = time[calendar * HEAD + UNIT]
+    if unit > 1:
+        position = position // unit * unit
+        if begin(time, calendar, position) > instant:
+            position -= unit
+    return position

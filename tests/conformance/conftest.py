@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,12 +45,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(scope="session")
-def cases_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
+def cases_folder(request: pytest.FixtureRequest) -> Path:
     """The folder of cases; skips where there is none."""
     folder = _folder(request.config)
     if not folder.is_dir():
         pytest.skip(f"no published cases: {folder} is absent")
-    yield folder
+    return folder
 
 
 def _folder(config: pytest.Config) -> Path:

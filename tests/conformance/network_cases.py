@@ -46,7 +46,9 @@ def _reserved(
         if reserve is None:
             continue
         finish = units(result.early_finish[names.index(str(activity["id"]))]) + reserve
-        followers = [str(link["to"]) for link in case["relations"] if str(link["from"]) == str(activity["id"])]
+        followers = [
+            str(link["to"]) for link in case["relations"] if str(link["from"]) == str(activity["id"])
+        ]
         for follower in followers or [END]:
             wanted[follower] = max(wanted.get(follower, finish), finish)
     return wanted
@@ -71,7 +73,9 @@ def _schedule(case: dict[str, Any], floors: dict[str, float]) -> tuple[list[str]
         second_constraints=[
             ConstraintType.ASAP if finish is None else ConstraintType.FNLT for finish in finishes
         ],
-        second_constraint_instants=[None if finish is None else START + minutes(finish) for finish in finishes],
+        second_constraint_instants=[
+            None if finish is None else START + minutes(finish) for finish in finishes
+        ],
         link_predecessors=[place[str(link["from"])] for link in case["relations"]],
         link_successors=[place[str(link["to"])] for link in case["relations"]],
         link_types=[LinkType[link.get("type", "FS")] for link in case["relations"]],

@@ -84,9 +84,7 @@ class Reader:
         if start == finish:
             return 0
         last = [row for row in self.leaves if int(self.schedule.early_finish[row]) == finish]
-        begins = any(
-            self.case.tasks[row].get("milestone") and not self.ends_a_day(row) for row in last
-        )
+        begins = any(self.case.tasks[row].get("milestone") and not self.ends_a_day(row) for row in last)
         return _days_touched(self.case.calendars[0], start, finish + (1 if begins else 0))
 
 

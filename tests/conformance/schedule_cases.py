@@ -37,6 +37,11 @@ LINK_TYPES = {
     "FINISH_FINISH": LinkType.FF,
     "START_FINISH": LinkType.SF,
 }
+MILESTONE_KINDS = {
+    None: TaskKind.MILESTONE,
+    "START": TaskKind.START_MILESTONE,
+    "FINISH": TaskKind.FINISH_MILESTONE,
+}
 FINISH_SIDE = {"FNET", "FNLT", "MFO"}
 Bands = tuple[tuple[int, int], ...]
 
@@ -144,7 +149,11 @@ def _task(task: dict[str, Any], calendar: WorkingCalendar, anchor: str) -> dict[
     milestone = bool(task.get("milestone"))
     kind = TaskKind.TASK
     if milestone:
-        kind = TaskKind[{"START": "START_MILESTONE", "FINISH": "FINISH_MILESTONE"}.get(task.get("milestoneKind", ""), "MILESTONE")]
+        kind = TaskKind[
+            {"START": "START_MILESTONE", "FINISH": "FINISH_MILESTONE"}.get(
+                task.get("milestoneKind", ""), "MILESTONE"
+            )
+        ]
     moment_kind = milestone and kind != TaskKind.FINISH_MILESTONE
     end_of_day = kind == TaskKind.FINISH_MILESTONE and calendar.whole_days
     constraint = task.get("constraint") or {"type": "ASAP"}
@@ -154,7 +163,9 @@ def _task(task: dict[str, Any], calendar: WorkingCalendar, anchor: str) -> dict[
         "kinds": kind,
         "constraints": ConstraintType[constraint["type"]],
         "constraint_instants": _optional(
-            constraint.get("date"), calendar, (constraint["type"] in FINISH_SIDE and not moment_kind) or end_of_day
+            constraint.get("date"),
+            calendar,
+            (constraint["type"] in FINISH_SIDE and not moment_kind) or end_of_day,
         ),
         "constraint_hard": bool(constraint.get("hard")),
         "deadlines": _optional(task.get("deadline"), calendar, not moment_kind),

@@ -34,10 +34,13 @@ def _wanted(key: str, value: Any) -> Any:
 def _found(names: list[str], result: Schedule, key: str, wanted: Any) -> Any:
     """The engine's value for one published key."""
     if key == "duration":
-        assert result.project_start is not None and result.project_finish is not None
+        assert result.project_start is not None
+        assert result.project_finish is not None
         return units(result.project_finish) - units(result.project_start)
     if key == "critical":
-        return {name for name, critical in zip(names, result.critical, strict=True) if critical and name != END}
+        return {
+            name for name, critical in zip(names, result.critical, strict=True) if critical and name != END
+        }
     assert key == "activities", f"the format has no “{key}”"
     columns = {
         "es": result.early_start,
