@@ -1,0 +1,372 @@
+// The planning board: puts grid and time-line side by side over one scroll bar and draws them together, once a frame.
+import { COLUMNS, INDEX_OF, isEditable } from "./columns.js";
+import { COMMANDS } from "./commands.js";
+import { Details } from "./details.js";
+import { CellEditor } from "./editor.js";
+import { Edits } from "./edits.js";
+import { number } from "./figures.js";
+import { Grid } from "./grid.js";
+import { Memory } from "./memory.js";
+import { HEAD } from "./paint.js";
+import { PhoneList } from "./phone.js";
+import { Plan } from "./plan.js";
+import { PRESETS } from "./scale.js";
+import { Server } from "./server.js";
+import { Splitter } from "./splitter.js";
+import { startInput } from "./input.js";
+import { Strip } from "./strip.js";
+import { Timeline } from "./timeline.js";
+import { Tip } from "./tip.js";
+import { Toolbar } from "./toolbar.js";
+import { View } from "./view.js";
+import { Watch } from "./watch.js";
+import { ROW, rowsInView, scrollToRow } from "./window.js";
+
+const SPARE = 6;
+const PHONE = "(max-width: 599.98px)";
+
+export class Board {
+  constructor(root, answer) {
+    this.root = root;
+    const { data, changes, edits, task, icons } = root.dataset;
+    this.addresses = { data, changes, edits, task };
+    this.memory = new Memory(root.dataset.project);
+    this.server = new Server(this.addresses);
+    this.plan = new Plan(answer);
+    this.view = new View(this.plan, this.memory);
+    this.edits = new Edits(this);
+    this.draw = this.draw.bind(this);
+    this.grid = new Grid(this.view, { icons, label: `Plan of ${root.dataset.project}` });
+    this.timeline = new Timeline(this.view, { draw: this.draw, onZoom: (zoom) => this.#zoomed(zoom) });
+    this.splitter = new Splitter({
+      pane: this.grid.pane,
+      widest: COLUMNS.reduce((sum, column) => sum + column.width, 16),
+      memory: this.memory,
+      changed: () => this.draw(),
+    });
+    this.#place();
+    this.tip = new Tip(root);
+    this.editor = new CellEditor(root, {
+      commit: (edit) => this.edits.cell(edit),
+      closed: (how) => this.#editorClosed(how),
+    });
+    this.toolbar = new Toolbar(this, root.querySelector("[data-toolbar]"));
+    this.strip = new Strip(this, {
+      milestones: root.querySelector("[data-milestones]"),
+      filters: root.querySelector("[data-filters]"),
+    });
+    this.phone = new PhoneList(this, root.querySelector("[data-phone-list]"));
+    this.details = new Details(this);
+    this.count = root.querySelector("[data-row-count]");
+    this.watch = new Watch(() => this.askChanges());
+    startInput(this);
+  }
+
+  #place() {
+    this.main = this.root.querySelector("[data-main]");
+    this.scroller = box("board-scroll");
+    this.scroller.tabIndex = -1;
+    this.space = box("board-space");
+    this.frame = box("board-frame");
+    this.frame.append(this.grid.pane, this.splitter.element, this.timeline.pane);
+    this.space.append(this.frame);
+    this.scroller.append(this.space);
+    this.main.prepend(this.scroller);
+    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+  }
+
+  /** Begin: measure, zoom as remembered, draw, and listen for what others change. */
+  start() {
+    this.timeline.start();
+    this.#span();
+    this.timeline.scale.pixelsPerDay = this.memory.get("zoom", this.#firstZoom());
+    this.layOut();
+    new ResizeObserver(() => this.layOut()).observe(this.main);
+    matchMedia(PHONE).addEventListener("change", () => this.refresh({ rows: true }));
+    this.#span();
+    this.showToday();
+    this.refresh({ rows: true });
+    this.planError(this.plan.error);
+    this.setPending(this.plan.computed !== undefined && this.plan.computed !== null && this.plan.computed < this.plan.version);
+    const wanted = Number(new URLSearchParams(location.search).get("task"));
+    const row = wanted && this.plan.rows.find((each) => each.number === wanted);
+    if (row) {
+      this.reveal(row.id, "name", { focus: false });
+      this.details.open(row);
+    }
+    this.watch.start();
+  }
+
+  #firstZoom() {
+    const { first, last } = this.timeline;
+    const length = (last - first) / 1440;
+    return length > 2200 ? PRESETS.quarter : length > 75 ? PRESETS.month : PRESETS.week;
+  }
+
+  #span() {
+    let [first, last] = [this.view.status, this.view.status];
+    for (const row of this.plan.rows) {
+      if (row.startAt !== null && row.startAt < first) first = row.startAt;
+      for (const at of [row.finishAt, row.deadlineAt]) if (at !== null && at > last) last = at;
+    }
+    this.timeline.setSpan(first, last);
+  }
+
+  get isPhone() {
+    return matchMedia(PHONE).matches;
+  }
+
+  get height() {
+    return Math.max(ROW, this.timeline.size.height);
+  }
+
+  layOut() {
+    const height = this.main.clientHeight;
+    this.frame.style.height = `${height}px`;
+    this.splitter.layOut(this.scroller.clientWidth);
+    this.timeline.layOut();
+    this.#sizeSpace();
+    this.draw();
+  }
+
+  #sizeSpace() {
+    const chrome = this.main.clientHeight - this.height;
+    this.space.style.height = `${this.view.shown.length * ROW + chrome}px`;
+  }
+
+  #scrolled() {
+    this.view.scrollTop = Math.max(0, Math.round(this.scroller.scrollTop));
+    if (this.view.hover >= 0) this.view.hover = -1;
+    this.draw();
+  }
+
+  /** Ask for a frame; any number of changes before it are drawn at once. */
+  draw() {
+    if (this.asked) return;
+    this.asked = true;
+    requestAnimationFrame(() => {
+      this.asked = false;
+      this.#paint();
+    });
+  }
+
+  #paint() {
+    if (this.isPhone) return;
+    const began = performance.now();
+    const { first, last } = rowsInView(this.view.scrollTop, this.height, this.view.shown.length);
+    const end = Math.min(this.view.shown.length - 1, last + SPARE);
+    this.grid.render(Math.max(0, first - SPARE), end);
+    this.timeline.paint(first, last);
+    if (this.editor.isOpen) this.editor.place();
+    this.frameTime = performance.now() - began;
+    this.onFrame?.(this.frameTime);
+  }
+
+  /** After a change of state: toolbar, counts and both sides. `rows`: which rows are shown may differ; `span`: dates moved. */
+  refresh({ rows = false, span = false } = {}) {
+    if (span) this.#span();
+    this.#sizeSpace();
+    this.toolbar.render();
+    if (rows || span) this.strip.render();
+    const shown = this.view.matches ? this.view.matchCount : this.view.shown.length;
+    this.count.textContent = `${number(shown)} of ${number(this.plan.rows.length)} rows shown`;
+    this.root.classList.toggle("is-empty", !this.plan.rows.length);
+    this.root.classList.toggle("no-match", this.plan.rows.length > 0 && !this.view.shown.length);
+    if (this.isPhone) this.phone.render();
+    this.draw();
+  }
+
+  run(command) {
+    COMMANDS[command]?.(this);
+  }
+
+  /** Move the focus to a cell. */
+  goTo(id, column = this.view.activeColumn, { focus = true, byKey = true } = {}) {
+    const before = this.view.activeId;
+    this.view.activate(id, column);
+    const position = this.view.activePosition;
+    if (position >= 0) this.scroller.scrollTop = scrollToRow(position, this.view.scrollTop, this.height);
+    this.view.scrollTop = Math.max(0, Math.round(this.scroller.scrollTop));
+    const row = this.view.activeRow;
+    if (row && before !== id && byKey) this.timeline.showRow(row);
+    this.#paint();
+    if (focus) this.grid.focus();
+    this.draw();
+    this.details.follow(row);
+    this.tip.hide();
+    if (byKey && row && before !== id) this.tip.later(700, () => this.showTip(row.id));
+  }
+
+  goToPosition(position, column = this.view.activeColumn) {
+    const row = this.view.rowAt(position);
+    if (row) this.goTo(row.id, column);
+  }
+
+  focus() {
+    if (this.isPhone || this.view.activeId === null) return;
+    this.#paint();
+    this.grid.focus();
+  }
+
+  /** Show a row wherever it is hidden and go to it. */
+  reveal(id, column = null, { focus = true } = {}) {
+    this.view.reveal(id);
+    this.refresh({ rows: true });
+    this.goTo(id, column === null ? this.view.activeColumn : INDEX_OF.get(column), { focus });
+    this.timeline.showRow(this.plan.row(id));
+  }
+
+  toggle(id) {
+    this.view.toggle(id);
+    this.refresh({ rows: true });
+  }
+
+  showLevel(level) {
+    this.view.showLevel(level);
+    this.refresh({ rows: true });
+    if (this.view.activeId !== null) this.goTo(this.view.activeId, this.view.activeColumn, { focus: false, byKey: false });
+  }
+
+  setLayer(name, on) {
+    this.view.setLayer(name, on);
+    this.refresh();
+  }
+
+  showToday() {
+    this.timeline.showAt(this.view.status, Math.min(220, this.timeline.size.width / 3));
+    this.draw();
+  }
+
+  showTip(id) {
+    const position = this.view.positionOf.get(id);
+    const bar = position === undefined ? null : this.timeline.barAt(position);
+    if (!bar || this.editor.isOpen) return;
+    const body = this.timeline.body.getBoundingClientRect();
+    const x = Math.min(Math.max(bar.x0, 0), body.width - 40) + body.left;
+    this.tip.show(this.plan.row(id), this.plan, { x, top: body.top + bar.top, bottom: body.top + bar.bottom });
+  }
+
+  openDetails(id = this.view.activeId) {
+    const row = this.plan.row(id);
+    if (row) this.details.open(row);
+  }
+
+  /** Edit the active cell. */
+  edit() {
+    const { activeId, activeColumn, activeRow } = this.view;
+    const column = COLUMNS[activeColumn];
+    if (!activeRow || !isEditable(column, activeRow, this.plan)) return;
+    this.#paint();
+    const cell = this.grid.cell(activeId, activeColumn);
+    const unsaved = this.view.unsaved.get(`${activeId}.${column.name}`);
+    this.tip.hide();
+    this.editor.start({
+      cell,
+      id: activeId,
+      column,
+      text: unsaved?.error ? unsaved.text : column.edit(activeRow),
+      error: unsaved?.error ?? "",
+    });
+  }
+
+  #editorClosed(how) {
+    if (how === "cancel") this.view.unsaved.delete(`${this.view.activeId}.${COLUMNS[this.view.activeColumn].name}`);
+    this.refresh();
+    if (how === "left") return;
+    this.focus();
+    if (how === "next" || how === "previous") this.#editBeside(how === "next" ? 1 : -1);
+  }
+
+  // Tab goes to the next cell that can be edited, on the next row after the last.
+  #editBeside(change) {
+    const { view } = this;
+    let position = view.activePosition;
+    let column = view.activeColumn;
+    for (let tries = 0; tries < COLUMNS.length * 40; tries += 1) {
+      column += change;
+      if (column < 0 || column >= COLUMNS.length) {
+        position += change;
+        column = change > 0 ? 0 : COLUMNS.length - 1;
+      }
+      const row = view.rowAt(position);
+      if (!row) return;
+      if (!isEditable(COLUMNS[column], row, this.plan)) continue;
+      this.goTo(row.id, column);
+      this.edit();
+      return;
+    }
+  }
+
+  /** The server refused a cell: open it again with the typed text, unless the person is busy in another one. */
+  cellRefused({ id, column }, sentence) {
+    this.refresh();
+    if (this.editor.isOpen || this.view.activeId !== id || COLUMNS[this.view.activeColumn] !== column) {
+      this.hint(`${this.plan.row(id)?.name ?? "A row"}: ${sentence}`);
+      return;
+    }
+    this.edit();
+  }
+
+  discardRefused() {
+    const key = `${this.view.activeId}.${COLUMNS[this.view.activeColumn].name}`;
+    if (!this.view.unsaved.get(key)?.error) return false;
+    this.view.unsaved.delete(key);
+    this.refresh();
+    return true;
+  }
+
+  /** A sentence at the foot, for a while. */
+  hint(sentence) {
+    const place = this.root.querySelector("[data-hint]");
+    place.textContent = sentence;
+    place.hidden = false;
+    clearTimeout(this.hintTimer);
+    this.hintTimer = setTimeout(() => {
+      place.hidden = true;
+    }, 8000);
+  }
+
+  planError(sentence) {
+    const place = this.root.querySelector("[data-plan-error]");
+    place.hidden = !sentence;
+    place.querySelector("[data-plan-error-text]").textContent = sentence;
+    this.layOut();
+  }
+
+  setPending(pending) {
+    this.root.querySelector("[data-pending]").hidden = !pending;
+    this.watch.setPending(pending);
+    this.layOut();
+  }
+
+  /** What changed since the last answer; everything anew when the server cannot tell. */
+  async askChanges() {
+    if (this.server.waiting) return;
+    const answer = await this.server.changes(this.plan.version);
+    if (this.server.waiting) return;
+    if (answer.reload || (answer.links_changed && !answer.links)) {
+      this.plan.load(await this.server.plan());
+      this.view.planChanged();
+      this.refresh({ rows: true, span: true });
+      this.planError(this.plan.error);
+      this.setPending(this.plan.computed < this.plan.version);
+    } else if (answer.tasks.length || answer.removed.length || answer.version !== this.plan.version) {
+      this.edits.follow({ pending: this.watch.pending && answer.pending, ...answer }, { own: false });
+    } else if (answer.pending !== undefined) {
+      this.setPending(answer.pending);
+    }
+  }
+
+  #zoomed(zoom) {
+    this.memory.set("zoom", zoom);
+    this.toolbar.render();
+  }
+}
+
+function box(className) {
+  const element = document.createElement("div");
+  element.className = className;
+  return element;
+}
+
+export { HEAD };

@@ -1,0 +1,74 @@
+// The drawer with a task's details. The server draws it; htmx brings it; the board follows what is saved there.
+
+export class Details {
+  constructor(board) {
+    this.board = board;
+    this.number = null;
+    document.body.addEventListener("htmx:afterSwap", (event) => {
+      if (event.detail.target?.id === "drawer") this.#shown();
+    });
+    document.body.addEventListener("htmx:afterRequest", (event) => {
+      const { requestConfig, successful } = event.detail;
+      if (successful && requestConfig?.verb !== "get" && this.drawer?.contains(event.detail.elt)) board.askChanges();
+    });
+    document.addEventListener("portal:drawer-closed", () => this.#closed());
+    this.drawer?.addEventListener("click", (event) => this.#step(event));
+  }
+
+  get drawer() {
+    return document.getElementById("drawer");
+  }
+
+  get isOpen() {
+    return this.number !== null;
+  }
+
+  open(row) {
+    this.wanted = row.number;
+    window.htmx.ajax("GET", this.#address(row.number), { source: this.board.root, target: "#drawer", swap: "innerHTML" });
+  }
+
+  /** Follow the active row while the drawer is open. */
+  follow(row) {
+    if (!this.isOpen || !row || row.number === this.number || matchMedia("(max-width: 1279.98px)").matches) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.keepFocus = true;
+      this.open(row);
+    }, 250);
+  }
+
+  #address(number) {
+    return this.board.addresses.task.replace("/0/", `/${number}/`);
+  }
+
+  #shown() {
+    const was = this.isOpen;
+    this.number = this.wanted ?? this.number;
+    const address = new URL(location.href);
+    address.searchParams.set("task", this.number);
+    history.replaceState(history.state, "", address);
+    if (this.keepFocus) this.board.focus();
+    this.keepFocus = false;
+    if (!was) this.board.layOut();
+  }
+
+  #closed() {
+    this.number = null;
+    this.board.layOut();
+    this.board.focus();
+  }
+
+  // A task named in the drawer is gone to on the board, where it is.
+  #step(event) {
+    const link = event.target.closest("[data-task-number]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    const row = this.board.plan.rows.find((each) => each.number === Number(link.dataset.taskNumber));
+    if (!row) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.board.reveal(row.id, "name");
+    this.keepFocus = false;
+    this.open(row);
+  }
+}

@@ -1,0 +1,127 @@
+// Pointer and keyboard of the board: which row is hovered, what a click means, which command a key is.
+import { isField } from "../lib/keys.js";
+import { COLUMNS, isEditable } from "./columns.js";
+import { boardCommand, gridCommand } from "./keys.js";
+
+const HOVER_MS = 250;
+
+export function startInput(board) {
+  startKeys(board);
+  startGridPointer(board);
+  startTimePointer(board);
+}
+
+function startKeys(board) {
+  board.root.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || isField(event.target) || document.querySelector("dialog[open]")) return;
+    const press = { key: event.key, ctrl: event.ctrlKey, meta: event.metaKey, alt: event.altKey, shift: event.shiftKey };
+    const inGrid = board.grid.layer.contains(event.target);
+    const command = inGrid ? gridCommand(press, lettersOn()) : boardCommand(press, lettersOn());
+    if (!command) return;
+    if (!inGrid && event.target.closest("button, a, summary") && event.key.length > 1) return;
+    event.preventDefault();
+    event.stopPropagation();
+    board.run(command);
+  });
+}
+
+function lettersOn() {
+  try {
+    return localStorage.getItem("portal.letter-keys") !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function startGridPointer(board) {
+  const { grid, view } = board;
+  grid.layer.addEventListener("mousedown", (event) => {
+    if (event.target.closest("input")) return;
+    const place = grid.cellOf(event.target);
+    if (!place || event.button !== 0) return;
+    event.preventDefault();
+    if (board.editor.isOpen) document.activeElement.blur();
+    if (event.target.closest("[data-toggle]")) {
+      board.goTo(place.id, place.column, { byKey: false });
+      board.toggle(place.id);
+      return;
+    }
+    choose(board, place, event);
+  });
+  grid.layer.addEventListener("dblclick", (event) => {
+    const place = grid.cellOf(event.target);
+    if (!place || event.target.closest("input, [data-toggle]")) return;
+    const row = board.plan.row(place.id);
+    if (isEditable(COLUMNS[place.column], row, board.plan)) board.edit();
+    else board.openDetails(place.id);
+  });
+  grid.layer.addEventListener("mousemove", (event) => hover(board, view.positionOf.get(grid.cellOf(event.target)?.id) ?? -1));
+  grid.layer.addEventListener("mouseleave", () => hover(board, -1));
+  grid.layer.addEventListener("focusin", (event) => {
+    if (event.target.closest("input")) return;
+    const place = grid.cellOf(event.target);
+    if (place && (place.id !== view.activeId || place.column !== view.activeColumn)) board.goTo(place.id, place.column);
+    board.frame.scrollTop = 0;
+    board.draw();
+  });
+}
+
+// A click chooses one row; with Ctrl it adds or takes one, with Shift all up to it.
+function choose(board, { id, column }, event) {
+  const { view } = board;
+  if (event.shiftKey) view.selectTo(id);
+  else if (event.ctrlKey || event.metaKey) {
+    if (!view.selected.size && view.activeId !== null && view.activeId !== id) view.select(view.activeId, true);
+    view.select(id);
+  } else if (view.selected.size) view.selected.clear();
+  board.goTo(id, column, { byKey: false });
+  board.refresh();
+}
+
+function startTimePointer(board) {
+  const { timeline, view } = board;
+  const canvas = timeline.body;
+  canvas.addEventListener("pointermove", (event) => {
+    const found = timeline.rowAt(event.clientX, event.clientY);
+    hover(board, found?.position ?? -1);
+    canvas.style.cursor = found?.onBar ? "pointer" : "default";
+    const row = found?.onBar ? view.rowAt(found.position) : null;
+    if (!row) board.tip.hide();
+    else if (board.tip.rowId !== row.id) {
+      board.tip.hide();
+      board.tip.later(HOVER_MS, () => board.showTip(row.id));
+    }
+  });
+  canvas.addEventListener("pointerleave", () => {
+    hover(board, -1);
+    board.tip.hide();
+  });
+  canvas.addEventListener("click", (event) => {
+    const found = timeline.rowAt(event.clientX, event.clientY);
+    if (found) choose(board, { id: view.rowAt(found.position).id, column: view.activeColumn }, event);
+  });
+  canvas.addEventListener("dblclick", (event) => {
+    const found = timeline.rowAt(event.clientX, event.clientY);
+    if (found?.onBar) board.openDetails(view.rowAt(found.position).id);
+  });
+  let drag = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || timeline.rowAt(event.clientX, event.clientY)?.onBar) return;
+    drag = { x: event.clientX, left: timeline.left };
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (drag) timeline.bar.scrollLeft = drag.left - (event.clientX - drag.x);
+  });
+  for (const name of ["pointerup", "lostpointercapture"]) {
+    canvas.addEventListener(name, () => {
+      drag = null;
+    });
+  }
+}
+
+function hover(board, position) {
+  if (board.view.hover === position) return;
+  board.view.hover = position;
+  board.draw();
+}

@@ -1,0 +1,22 @@
+// The Schedule tab: loads the plan and starts the board; until then, and without it, the plain table stays.
+import { showRefusal } from "../lib/bands.js";
+import { callJson } from "../lib/request.js";
+import { Board } from "../board/board.js";
+
+async function start(root) {
+  let answer;
+  try {
+    answer = await callJson(root.dataset.data);
+  } catch (error) {
+    if (!error.refusal) throw error;
+    showRefusal({ ...error.refusal, kept: "The rows below are those the page was loaded with." }, root);
+    return;
+  }
+  root.classList.add("is-live");
+  document.querySelector("[data-board-fallback]")?.remove();
+  const board = new Board(root, answer);
+  board.start();
+}
+
+const root = document.querySelector("[data-board]");
+if (root) start(root);
