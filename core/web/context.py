@@ -24,6 +24,7 @@ class Room:
     count: int | None = None
     place: str = "main"  # main or foot
     key: str = ""  # second key of the `g` shortcut
+    also: tuple[str, ...] = ()  # further addresses that belong to the room
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class _Shell:
     def active_room(self) -> str:
         """The room whose address starts this page's path, the longest first."""
         path = self._request.path
-        inside = [room for room in self._all_rooms() if path.startswith(room.url)]
+        inside = [room for room in self._all_rooms() if path.startswith((room.url, *room.also))]
         return max(inside, key=lambda room: len(room.url)).name if inside else ""
 
     @property
