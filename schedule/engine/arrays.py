@@ -1,10 +1,11 @@
-"""The tables that kernels work on: int64 arrays with one column per node or edge, and the numbers of their rows.
+"""The tables that kernels work on: int64 arrays with one row per node or edge, and the numbers of their columns.
 
 Nodes are the rows of the plan followed by the four ends of every summary when links reach one; edges are the links
 followed by the ties that carry a summary's links to and from the rows below it. A position counts working minutes of
 the node's own calendar, so that comparing positions never meets a night or a weekend.
 
-One table in place of many arrays keeps calls between kernels, and compiling them, cheap.
+One table in place of many arrays keeps calls between kernels, and compiling them, cheap; what belongs to one node lies
+together in memory.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 Int64 = NDArray[np.int64]
 Table = NDArray[np.int64]
-"""Two dimensions: a row per field, a column per node or edge."""
+"""Two dimensions: a row per node or edge, a column per field."""
 
 # Fields of a node: what is given. Instants and minutes.
 STATE: Final = 0

@@ -52,29 +52,29 @@ def backward_pass(
     """Latest dates against topological order; fills `late`."""
     for back in range(len(order) - 1, -1, -1):
         node = order[back]
-        state = nodes[STATE, node]
+        state = nodes[node, STATE]
         if state == ASIDE:
             continue
         virtual = state == SUMMARY_END
         begun = is_begun(node, nodes)
-        start_by = FAR if begun or virtual else nodes[START_LIMIT, node]
-        finish_by = FAR if virtual else nodes[FINISH_LIMIT, node]
+        start_by = FAR if begun or virtual else nodes[node, START_LIMIT]
+        finish_by = FAR if virtual else nodes[node, FINISH_LIMIT]
         for at in range(first[node], first[node + 1]):
             edge = outgoing[at]
-            event = late[FINISH if edges[TYPE, edge] >= FF else START, edges[TARGET, edge]]
-            if event == NO_INSTANT or edges[ACTIVE, edge] == 0:
+            event = late[edges[edge, TARGET], FINISH if edges[edge, TYPE] >= FF else START]
+            if event == NO_INSTANT or edges[edge, ACTIVE] == 0:
                 continue
-            limit = shifted_back(time, edges[LAG_CALENDAR, edge], event, edges[LAG, edge])
-            if edges[TYPE, edge] == FS or edges[TYPE, edge] == FF or virtual:
+            limit = shifted_back(time, edges[edge, LAG_CALENDAR], event, edges[edge, LAG])
+            if edges[edge, TYPE] == FS or edges[edge, TYPE] == FF or virtual:
                 finish_by = min(finish_by, limit)
             elif not begun:
                 start_by = min(start_by, limit)
         if virtual:
-            late[START, node] = late[FINISH, node] = NO_INSTANT if finish_by == FAR else finish_by
+            late[node, START] = late[node, FINISH] = NO_INSTANT if finish_by == FAR else finish_by
             continue
-        own, length = nodes[CALENDAR, node], nodes[MINUTES, node]
+        own, length = nodes[node, CALENDAR], nodes[node, MINUTES]
         if state in (PINNED_START, PINNED_FINISH):
-            position = early[FINISH_POSITION, node]
+            position = early[node, FINISH_POSITION]
         elif length == 0 and begins(time, node, nodes, early):
             position = latest_start(time, own, finish_by)
         else:
@@ -87,8 +87,8 @@ def backward_pass(
 @kernel
 def is_begun(node: int, nodes: Table) -> bool:
     """Whether the start of a node is a fact, so that nothing can hold it back or be too late for it."""
-    state = nodes[STATE, node]
-    return bool(state == FACT or (state == STARTED and nodes[ACTUAL, node] != NO_INSTANT))
+    state = nodes[node, STATE]
+    return bool(state == FACT or (state == STARTED and nodes[node, ACTUAL] != NO_INSTANT))
 
 
 @kernel
@@ -107,15 +107,15 @@ def settle(
 
     Without float the late finish is written like the early one, which may lie on the other side of a night.
     """
-    own, length = nodes[CALENDAR, node], nodes[MINUTES, node]
+    own, length = nodes[node, CALENDAR], nodes[node, MINUTES]
     finish = end(time, own, position)
-    if length == 0 and nodes[KIND, node] != FINISH_MILESTONE:
+    if length == 0 and nodes[node, KIND] != FINISH_MILESTONE:
         start = begin(time, own, position)
         if start <= limit:
             finish = start
-    if position == early[FINISH_POSITION, node] and finish < early[FINISH, node] <= limit:
-        finish = early[FINISH, node]
-    late[START, node] = begin(time, own, position - length) if length > 0 else finish
-    late[FINISH, node] = finish
-    late[START_POSITION, node] = position - length
-    late[FINISH_POSITION, node] = position
+    if position == early[node, FINISH_POSITION] and finish < early[node, FINISH] <= limit:
+        finish = early[node, FINISH]
+    late[node, START] = begin(time, own, position - length) if length > 0 else finish
+    late[node, FINISH] = finish
+    late[node, START_POSITION] = position - length
+    late[node, FINISH_POSITION] = position

@@ -180,10 +180,10 @@ def build_nodes(  # noqa: PLR0917
     if options.resume_after_done_work:
         done = np.where(state == STARTED, np.maximum(columns.duration - progress.minutes, 0), 0)
 
-    nodes = np.full((NODE_FIELDS, network.nodes), NO_INSTANT, np.int64)
-    nodes[STATE] = SUMMARY_END
-    nodes[MINUTES] = 0
-    nodes[CALENDAR] = columns.calendar[network.row_of_node]
+    nodes = np.full((network.nodes, NODE_FIELDS), NO_INSTANT, np.int64)
+    nodes[:, STATE] = SUMMARY_END
+    nodes[:, MINUTES] = 0
+    nodes[:, CALENDAR] = columns.calendar[network.row_of_node]
     for field, values in (
         (STATE, state),
         (KIND, columns.kind),
@@ -198,7 +198,7 @@ def build_nodes(  # noqa: PLR0917
         (START_LIMIT, bounds.start_limit),
         (FINISH_LIMIT, bounds.finish_limit),
     ):
-        nodes[field, :count] = values
+        nodes[:count, field] = values
     return nodes
 
 
@@ -244,9 +244,9 @@ def silence(columns: Columns, network: Network, progress: Progress, options: Sch
     edges, count = network.edges, len(columns.names)
     if count == 0:
         return
-    row = np.minimum(edges[TARGET], count - 1)
-    begun = (edges[TARGET] < count) & progress.started[row]
+    row = np.minimum(edges[:, TARGET], count - 1)
+    begun = (edges[:, TARGET] < count) & progress.started[row]
     if options.progress_mode == ProgressMode.PROGRESS_OVERRIDE:
-        edges[ACTIVE, begun & (edges[TYPE] < FF)] = 0
+        edges[begun & (edges[:, TYPE] < FF), ACTIVE] = 0
     if options.resume_is_fixed:
-        edges[ACTIVE, begun & (columns.resume[row] != NO_INSTANT)] = 0
+        edges[begun & (columns.resume[row] != NO_INSTANT), ACTIVE] = 0

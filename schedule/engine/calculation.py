@@ -78,14 +78,14 @@ class _Run:
         early = self._forward()
         finish, moment_finish = self._project_finish(early)
         late = self._backward(early, finish, moment_finish)
-        moving = (self.columns.constraint == ConstraintType.ALAP) & (self.nodes[STATE, :count] == OPEN)
+        moving = (self.columns.constraint == ConstraintType.ALAP) & (self.nodes[:count, STATE] == OPEN)
         rows = np.flatnonzero(moving & ~self.progress.done)
         late_as_possible = np.zeros(network.nodes, np.int64)
         if self.options.late_tasks == LateTasks.FREE_FLOAT:
             late_as_possible[rows] = 1
         elif len(rows):
-            late_as_possible[rows] = 2 * (late[START, rows] > early[START, rows])
-            self.nodes[START_BOUND, rows] = np.maximum(self.nodes[START_BOUND, rows], late[START, rows])
+            late_as_possible[rows] = 2 * (late[rows, START] > early[rows, START])
+            self.nodes[rows, START_BOUND] = np.maximum(self.nodes[rows, START_BOUND], late[rows, START])
             early = self._forward()
         latest = free_float(
             self.time,
@@ -99,7 +99,7 @@ class _Run:
             finish,
             moment_finish,
         )
-        early[CAUSE, late_as_possible == 2] = Cause.AS_LATE_AS_POSSIBLE
+        early[late_as_possible == 2, CAUSE] = Cause.AS_LATE_AS_POSSIBLE
         link_slack(
             self.time,
             network.order,
@@ -116,11 +116,11 @@ class _Run:
     def _forward(self) -> Table:
         """The forward pass, with the dates that are given already filled in."""
         count, network = len(self.columns.names), self.network
-        early = np.full((EARLY_FIELDS, network.nodes), NO_INSTANT, np.int64)
-        early[[CAUSE, CAUSE_FINISH, PATH]] = 0
-        early[CAUSE_LINK] = -1
-        early[CAUSE, :count] = self.bounds.start_cause
-        early[CAUSE_INSTANT, :count] = self.bounds.start
+        early = np.full((network.nodes, EARLY_FIELDS), NO_INSTANT, np.int64)
+        early[:, [CAUSE, CAUSE_FINISH, PATH]] = 0
+        early[:, CAUSE_LINK] = -1
+        early[:count, CAUSE] = self.bounds.start_cause
+        early[:count, CAUSE_INSTANT] = self.bounds.start
         self._fill_given(early)
         forward_pass(
             self.time,
@@ -141,19 +141,19 @@ class _Run:
             (FACT, columns.actual_start, columns.actual_finish),
             (MANUAL, columns.manual_start, columns.manual_finish),
         ):
-            rows = np.flatnonzero(self.nodes[STATE, : len(columns.names)] == state)
-            early[START, rows] = starts[rows]
-            early[FINISH, rows] = finishes[rows]
+            rows = np.flatnonzero(self.nodes[: len(columns.names), STATE] == state)
+            early[rows, START] = starts[rows]
+            early[rows, FINISH] = finishes[rows]
             for row in rows[(starts[rows] == NO_INSTANT) | (finishes[rows] == NO_INSTANT)]:
                 calendar, minutes = int(columns.calendar[row]), int(columns.duration[row])
                 if starts[row] == NO_INSTANT:
                     before = offset(self.time, calendar, int(finishes[row])) - minutes
-                    early[START, row] = min(begin(self.time, calendar, before), int(finishes[row]))
+                    early[row, START] = min(begin(self.time, calendar, before), int(finishes[row]))
                 else:
                     after = offset(self.time, calendar, int(starts[row])) + minutes
-                    early[FINISH, row] = max(end(self.time, calendar, after), int(starts[row]))
-        manual = self.nodes[STATE] == MANUAL
-        early[REMAINING, manual] = early[START, manual]
+                    early[row, FINISH] = max(end(self.time, calendar, after), int(starts[row]))
+        manual = self.nodes[:, STATE] == MANUAL
+        early[manual, REMAINING] = early[manual, START]
 
     def _project_finish(self, early: Table) -> tuple[int, int]:
         """The latest early finish of all tasks, and the latest instant for a moment that begins a whole day.
@@ -161,15 +161,15 @@ class _Run:
         On a calendar of whole days such a moment belongs to the day it begins, so it lies before the end of the last
         day unless it ends the project itself.
         """
-        tasks = self.nodes[STATE] < ASIDE
-        finish = int(np.max(early[FINISH, tasks], initial=NO_INSTANT))
+        tasks = self.nodes[:, STATE] < ASIDE
+        finish = int(np.max(early[tasks, FINISH], initial=NO_INSTANT))
         moments = self._whole_day_moments(early)
-        return finish, max(finish - 1, int(np.max(early[FINISH, moments], initial=NO_INSTANT)))
+        return finish, max(finish - 1, int(np.max(early[moments, FINISH], initial=NO_INSTANT)))
 
     def _whole_day_moments(self, early: Table) -> Int64:
         """Moments that begin a day of a calendar of whole days."""
-        whole = units(self.time, self.nodes[CALENDAR]) > 1
-        rows = np.flatnonzero((self.nodes[STATE] < ASIDE) & (self.nodes[MINUTES] == 0) & whole)
+        whole = units(self.time, self.nodes[:, CALENDAR]) > 1
+        rows = np.flatnonzero((self.nodes[:, STATE] < ASIDE) & (self.nodes[:, MINUTES] == 0) & whole)
         return rows[np.array([begins(self.time, row, self.nodes, early) for row in rows.tolist()], np.bool_)]
 
     def _backward(self, early: Table, finish: int, moment_finish: int) -> Table:
@@ -178,9 +178,11 @@ class _Run:
         limits = np.full(network.nodes, finish if last is None else last, np.int64)
         if last is None:
             limits[self._whole_day_moments(early)] = moment_finish
-        unlimited = self.nodes[FINISH_LIMIT] == NO_INSTANT
-        self.nodes[FINISH_LIMIT] = np.where(unlimited, limits, np.minimum(self.nodes[FINISH_LIMIT], limits))
-        late = np.full((LATE_FIELDS, network.nodes), NO_INSTANT, np.int64)
+        unlimited = self.nodes[:, FINISH_LIMIT] == NO_INSTANT
+        self.nodes[:, FINISH_LIMIT] = np.where(
+            unlimited, limits, np.minimum(self.nodes[:, FINISH_LIMIT], limits)
+        )
+        late = np.full((network.nodes, LATE_FIELDS), NO_INSTANT, np.int64)
         backward_pass(
             self.time,
             network.order,
@@ -202,7 +204,7 @@ def _check_range(columns: Columns, passes: Passes) -> None:
         (passes.late, START, "latest start"),
         (passes.late, FINISH, "latest finish"),
     ):
-        values = table[field]
+        values = table[:, field]
         outside = (values != NO_INSTANT) & ((values < FIRST_INSTANT) | (values > LAST_INSTANT))
         if outside.any():
             order = passes.network.order if table is passes.early else passes.network.order[::-1]

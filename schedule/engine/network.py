@@ -61,20 +61,19 @@ def build_network(columns: Columns, tree: Tree, time: Int64, options: ScheduleOp
     source = _node(predecessor, tree, summary_ends, np.where(finish_event, ROWS_FINISH, ROWS_START))
     target = _node(successor, tree, summary_ends, np.where(kind >= FF, ALLOWED_FINISH, ALLOWED_START))
     ties = _ties(tree, summary_ends, aside, count)
-    edges = np.full((EDGE_FIELDS, len(kept) + len(ties[0])), NO_INSTANT, np.int64)
-    edges[[SOURCE, TARGET, TYPE], : len(kept)] = source, target, kind
-    edges[[SOURCE, TARGET, TYPE], len(kept) :] = ties
-    edges[[LAG, LAG_CALENDAR, LINK], : len(kept)] = (
-        lags(columns, time)[kept],
-        _lag_calendars(columns, options)[kept],
-        kept,
+    edges = np.full((len(kept) + len(ties[0]), EDGE_FIELDS), NO_INSTANT, np.int64)
+    edges[: len(kept), [SOURCE, TARGET, TYPE]] = np.stack((source, target, kind), axis=1)
+    edges[len(kept) :, [SOURCE, TARGET, TYPE]] = np.stack(ties, axis=1)
+    edges[: len(kept), [LAG, LAG_CALENDAR, LINK]] = np.stack(
+        (lags(columns, time)[kept], _lag_calendars(columns, options)[kept], kept), axis=1
     )
-    edges[[LAG, LAG_CALENDAR, LINK], len(kept) :] = [[0], [0], [-1]]
-    edges[ACTIVE] = 1
+    edges[len(kept) :, [LAG, LAG_CALENDAR, LINK]] = 0, 0, -1
+    edges[:, ACTIVE] = 1
     nodes = len(row_of_node)
-    incoming, outgoing = _adjacency(edges[TARGET], nodes), _adjacency(edges[SOURCE], nodes)
+    target = np.ascontiguousarray(edges[:, TARGET])
+    incoming, outgoing = _adjacency(target, nodes), _adjacency(edges[:, SOURCE], nodes)
     order, reached = topological_order(
-        outgoing.first, outgoing.edges, edges[TARGET], np.bincount(edges[TARGET], minlength=nodes)
+        outgoing.first, outgoing.edges, target, np.bincount(target, minlength=nodes)
     )
     if reached < nodes:
         raise _loop(columns, edges, incoming, order[:reached], row_of_node)
@@ -194,18 +193,18 @@ def _loop(
     while node not in seen:
         seen[node] = len(seen)
         for edge in incoming.edges[incoming.first[node] : incoming.first[node + 1]]:
-            if left[edges[SOURCE, edge]]:
+            if left[edges[edge, SOURCE]]:
                 came_by.append(int(edge))
-                node = int(edges[SOURCE, edge])
+                node = int(edges[edge, SOURCE])
                 break
     loop = came_by[seen[node] :][::-1]
     rows: list[int] = []
     for at, edge in enumerate(loop):
-        row = int(row_of_node[edges[SOURCE, edge]])
-        inner = edges[LINK, edge] < 0 and edges[LINK, loop[at - 1]] < 0
-        if not (inner and edges[SOURCE, edge] < len(columns.names)) and row not in rows[-1:]:
+        row = int(row_of_node[edges[edge, SOURCE]])
+        inner = edges[edge, LINK] < 0 and edges[loop[at - 1], LINK] < 0
+        if not (inner and edges[edge, SOURCE] < len(columns.names)) and row not in rows[-1:]:
             rows.append(row)
     if len(rows) > 1 and rows[0] == rows[-1]:
         rows.pop()
-    links = [int(edges[LINK, edge]) for edge in loop if edges[LINK, edge] >= 0]
+    links = [int(edges[edge, LINK]) for edge in loop if edges[edge, LINK] >= 0]
     return LoopError.of(columns.names, rows, links)

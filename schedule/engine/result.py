@@ -143,23 +143,23 @@ def report(  # noqa: PLR0917
 def _rows(count: int, passes: Passes) -> _Rows:
     """The tasks' part of the passes."""
     early, late, state = (
-        passes.early[:, :count].copy(),
-        passes.late[:, :count].copy(),
-        passes.nodes[STATE, :count],
+        passes.early[:count],
+        passes.late[:count],
+        passes.nodes[:count, STATE].copy(),
     )
     known = state != ASIDE
     return _Rows(
-        early_start=early[START],
-        early_finish=early[FINISH],
-        late_start=late[START],
-        late_finish=late[FINISH],
-        remaining_start=early[REMAINING],
-        total_float=np.where(known, late[FINISH_POSITION] - early[FINISH_POSITION], NO_INSTANT),
-        free_float=early[FREE],
-        cause=np.where(known, early[CAUSE], int(Cause.NONE)),
-        cause_index=np.where(known, early[CAUSE_LINK], -1),
-        cause_instant=np.where(known, early[CAUSE_INSTANT], NO_INSTANT),
-        cause_finish=np.where(known, early[CAUSE_FINISH], 0),
+        early_start=early[:, START].copy(),
+        early_finish=early[:, FINISH].copy(),
+        late_start=late[:, START].copy(),
+        late_finish=late[:, FINISH].copy(),
+        remaining_start=early[:, REMAINING].copy(),
+        total_float=np.where(known, late[:, FINISH_POSITION] - early[:, FINISH_POSITION], NO_INSTANT),
+        free_float=early[:, FREE].copy(),
+        cause=np.where(known, early[:, CAUSE], int(Cause.NONE)),
+        cause_index=np.where(known, early[:, CAUSE_LINK], -1),
+        cause_instant=np.where(known, early[:, CAUSE_INSTANT], NO_INSTANT),
+        cause_finish=np.where(known, early[:, CAUSE_FINISH], 0),
         state=state,
         taken=known.astype(np.int64),
     )
@@ -195,7 +195,7 @@ def _criticality(
         ends = np.ones(count, np.bool_)
         ends[columns.predecessor] = False
         critical |= open_work & ends
-    return critical.astype(np.int64), open_work & (passes.early[PATH, :count] == 1)
+    return critical.astype(np.int64), open_work & (passes.early[:count, PATH] == 1)
 
 
 def _roll_up(tree: Tree, rows: _Rows, critical: Int64) -> None:
@@ -221,14 +221,15 @@ def _roll_up(tree: Tree, rows: _Rows, critical: Int64) -> None:
 
 def _durations(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> Int64:
     """Durations of tasks as given, of summaries and level of effort from start to finish."""
-    spanning = ((tree.has_rows == 1) | (columns.kind >= TaskKind.LEVEL_OF_EFFORT)) & (
-        rows.early_start != NO_INSTANT
-    )
-    span = offsets(time, columns.calendar, rows.early_finish) - offsets(
-        time, columns.calendar, rows.early_start
-    )
     empty = (tree.has_rows == 1) | (columns.kind == TaskKind.SUMMARY)
-    return np.where(spanning, span, np.where(empty, 0, columns.duration))
+    duration = np.where(empty, 0, columns.duration)
+    spanning = np.flatnonzero(
+        (empty | (columns.kind == TaskKind.LEVEL_OF_EFFORT)) & (rows.early_start != NO_INSTANT)
+    )
+    calendar = columns.calendar[spanning]
+    finish = offsets(time, calendar, rows.early_finish[spanning])
+    duration[spanning] = finish - offsets(time, calendar, rows.early_start[spanning])
+    return duration
 
 
 def _percents(columns: Columns, tree: Tree, progress: Progress) -> Floats:
@@ -251,40 +252,41 @@ def _links(columns: Columns, passes: Passes) -> tuple[Int64, Flags]:
     """Slack of every link and whether it drives its successor."""
     slack = np.full(len(columns.predecessor), NO_INSTANT, np.int64)
     edges = passes.network.edges
-    real = edges[LINK] >= 0
-    slack[edges[LINK, real]] = edges[SLACK, real]
-    state = passes.nodes[STATE, columns.successor]
+    real = edges[:, LINK] >= 0
+    slack[edges[real, LINK]] = edges[real, SLACK]
+    state = passes.nodes[columns.successor, STATE]
     driving: Flags = (slack == 0) & np.isin(state, (OPEN, STARTED, ASIDE))
     return slack, driving
 
 
 def _broken(columns: Columns, time: Int64, rows: _Rows, done: Flags) -> tuple[int, ...]:
     """Tasks still to finish whose dates lie on the wrong side of a constraint."""
-    start, finish = (
-        offsets(time, columns.calendar, dates) for dates in (rows.early_start, rows.early_finish)
-    )
-    broken = np.zeros(len(done), np.bool_)
-    for kind, dates in (
+    broken: set[int] = set()
+    for kinds, dates in (
         (columns.constraint, columns.constraint_instant),
         (columns.second_constraint, columns.second_constraint_instant),
     ):
-        wanted = offsets(time, columns.calendar, dates)
-        known = (dates != NO_INSTANT) & (rows.early_start != NO_INSTANT)
-        late_start = np.isin(kind, (ConstraintType.SNLT, ConstraintType.MSO)) & (start > wanted)
-        late_finish = np.isin(kind, (ConstraintType.FNLT, ConstraintType.MFO)) & (finish > wanted)
-        early_start = np.isin(kind, (ConstraintType.SNET, ConstraintType.MSO)) & (start < wanted)
-        early_finish = np.isin(kind, (ConstraintType.FNET, ConstraintType.MFO)) & (finish < wanted)
-        broken |= known & (late_start | late_finish | early_start | early_finish)
-    return tuple(int(row) for row in np.flatnonzero(broken & ~done))
+        dated = np.flatnonzero((dates != NO_INSTANT) & (rows.early_start != NO_INSTANT) & ~done)
+        kind, calendar = kinds[dated], columns.calendar[dated]
+        wanted = offsets(time, calendar, dates[dated])
+        start = offsets(time, calendar, rows.early_start[dated])
+        finish = offsets(time, calendar, rows.early_finish[dated])
+        on_start, on_finish = kind == ConstraintType.MSO, kind == ConstraintType.MFO
+        wrong = ((kind == ConstraintType.SNLT) | on_start) & (start > wanted)
+        wrong |= ((kind == ConstraintType.SNET) | on_start) & (start < wanted)
+        wrong |= ((kind == ConstraintType.FNLT) | on_finish) & (finish > wanted)
+        wrong |= ((kind == ConstraintType.FNET) | on_finish) & (finish < wanted)
+        broken.update(dated[wrong].tolist())
+    return tuple(sorted(broken))
 
 
 def _missed(columns: Columns, time: Int64, rows: _Rows) -> tuple[int, ...]:
     """Rows that finish after their deadline."""
-    known = (columns.deadline != NO_INSTANT) & (rows.early_finish != NO_INSTANT)
-    finish, deadline = (
-        offsets(time, columns.calendar, dates) for dates in (rows.early_finish, columns.deadline)
-    )
-    return tuple(int(row) for row in np.flatnonzero(known & (finish > deadline)))
+    dated = np.flatnonzero((columns.deadline != NO_INSTANT) & (rows.early_finish != NO_INSTANT))
+    calendar = columns.calendar[dated]
+    finish = offsets(time, calendar, rows.early_finish[dated])
+    missed: list[int] = dated[finish > offsets(time, calendar, columns.deadline[dated])].tolist()
+    return tuple(missed)
 
 
 def _out_of_sequence(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> tuple[int, ...]:

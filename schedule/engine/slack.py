@@ -62,29 +62,29 @@ def free_float(
     latest = np.full(len(order), FAR, np.int64)
     for back in range(len(order) - 1, -1, -1):
         node = order[back]
-        state = nodes[STATE, node]
+        state = nodes[node, STATE]
         if state == ASIDE:
             continue
         begun = is_begun(node, nodes)
         room = FAR
         for at in range(first[node], first[node + 1]):
             edge = outgoing[at]
-            follower = edges[TARGET, edge]
-            if edges[ACTIVE, edge] == 0 or nodes[STATE, follower] == FACT:
+            follower = edges[edge, TARGET]
+            if edges[edge, ACTIVE] == 0 or nodes[follower, STATE] == FACT:
                 continue
-            event = early[FINISH if edges[TYPE, edge] >= FF else REMAINING, follower]
-            if nodes[STATE, follower] == SUMMARY_END:
+            event = early[follower, FINISH if edges[edge, TYPE] >= FF else REMAINING]
+            if nodes[follower, STATE] == SUMMARY_END:
                 event = latest[follower]
             if event in (FAR, NO_INSTANT):
                 continue
-            limit = shifted_back(time, edges[LAG_CALENDAR, edge], event, edges[LAG, edge])
+            limit = shifted_back(time, edges[edge, LAG_CALENDAR], event, edges[edge, LAG])
             if state == SUMMARY_END:
                 room = min(room, limit)
-            elif edges[TYPE, edge] == FS or edges[TYPE, edge] == FF:
+            elif edges[edge, TYPE] == FS or edges[edge, TYPE] == FF:
                 room = min(room, room_before(time, node, nodes, early, limit, limit))
             elif not begun:
-                limit = latest_start(time, nodes[CALENDAR, node], limit)
-                room = min(room, limit - early[START_POSITION, node])
+                limit = latest_start(time, nodes[node, CALENDAR], limit)
+                room = min(room, limit - early[node, START_POSITION])
         if state == SUMMARY_END:
             latest[node] = room
             continue
@@ -92,22 +92,22 @@ def free_float(
             room = room_before(time, node, nodes, early, project_finish, moment_finish)
         if late_as_possible[node] == 1 and room > 0 and state == OPEN:
             late_as_possible[node] = 2
-            place(time, node, nodes, early, early[START_POSITION, node] + room, False, NO_INSTANT)
-            if nodes[MINUTES, node] == 0 and early[START, node] > project_finish:
-                early[START, node] = end(time, nodes[CALENDAR, node], early[START_POSITION, node])
-                early[FINISH, node] = early[REMAINING, node] = early[START, node]
+            place(time, node, nodes, early, early[node, START_POSITION] + room, False, NO_INSTANT)
+            if nodes[node, MINUTES] == 0 and early[node, START] > project_finish:
+                early[node, START] = end(time, nodes[node, CALENDAR], early[node, START_POSITION])
+                early[node, FINISH] = early[node, REMAINING] = early[node, START]
             room = 0
-        early[FREE, node] = room
+        early[node, FREE] = room
     return latest
 
 
 @kernel
 def room_before(time: Int64, node: int, nodes: Table, early: Table, limit: int, moment_limit: int) -> int:
     """Room of a task before an instant, which for a moment that begins a whole day may be another."""
-    own = nodes[CALENDAR, node]
+    own = nodes[node, CALENDAR]
     if time[own * HEAD + UNIT] > 1 and begins(time, node, nodes, early):
-        return int(latest_start(time, own, moment_limit) - early[START_POSITION, node])
-    return int(latest_finish(time, own, limit) - early[FINISH_POSITION, node])
+        return int(latest_start(time, own, moment_limit) - early[node, START_POSITION])
+    return int(latest_finish(time, own, limit) - early[node, FINISH_POSITION])
 
 
 @kernel
@@ -125,25 +125,25 @@ def link_slack(
     """Slack of every edge in its target's working time, and the nodes from which tight edges lead to the end."""
     for back in range(len(order) - 1, -1, -1):
         node = order[back]
-        state = nodes[STATE, node]
+        state = nodes[node, STATE]
         if state == ASIDE:
             continue
-        if state != SUMMARY_END and early[FINISH, node] == project_finish:
-            early[PATH, node] = 1
+        if state != SUMMARY_END and early[node, FINISH] == project_finish:
+            early[node, PATH] = 1
         for at in range(first[node], first[node + 1]):
             edge = outgoing[at]
-            follower = edges[TARGET, edge]
-            position = edges[POSITION, edge]
-            if position == NO_INSTANT or nodes[STATE, follower] == FACT:
+            follower = edges[edge, TARGET]
+            position = edges[edge, POSITION]
+            if position == NO_INSTANT or nodes[follower, STATE] == FACT:
                 continue
-            if nodes[STATE, follower] == SUMMARY_END:
-                tight = position == early[START, follower]
+            if nodes[follower, STATE] == SUMMARY_END:
+                tight = position == early[follower, START]
                 if latest[follower] != FAR:
-                    own = nodes[CALENDAR, follower]
-                    edges[SLACK, edge] = offset(time, own, latest[follower]) - offset(time, own, position)
+                    own = nodes[follower, CALENDAR]
+                    edges[edge, SLACK] = offset(time, own, latest[follower]) - offset(time, own, position)
             else:
-                field = START_POSITION if edges[TYPE, edge] < FF else FINISH_POSITION
-                edges[SLACK, edge] = early[field, follower] - position
-                tight = edges[SLACK, edge] == 0 and nodes[STATE, follower] != MANUAL
-            if tight and early[PATH, follower] == 1:
-                early[PATH, node] = 1
+                field = START_POSITION if edges[edge, TYPE] < FF else FINISH_POSITION
+                edges[edge, SLACK] = early[follower, field] - position
+                tight = edges[edge, SLACK] == 0 and nodes[follower, STATE] != MANUAL
+            if tight and early[follower, PATH] == 1:
+                early[node, PATH] = 1
