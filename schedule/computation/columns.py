@@ -16,10 +16,11 @@ Int64 = NDArray[np.int64]
 
 _HEADER: Final = 19  # signature, flags and the length of an empty extension
 _TRAILER: Final = 2
+_MINUTES_1970_TO_2000: Final = 10_957 * 1440
 
 
 def read_columns(names: Sequence[str], select: str, params: Mapping[str, Any]) -> dict[str, Int64]:
-    """The columns of a query as arrays; every column is bigint and never null.
+    """The columns of a query as arrays; every column is bigint or an instant, and never null.
 
     Binary COPY has rows of one length then, so that the answer is one array of records. Thousands of rows take
     milliseconds where objects would take a tenth of a second.
@@ -41,9 +42,16 @@ def read_columns(names: Sequence[str], select: str, params: Mapping[str, Any]) -
     return {name: rows[name].astype(np.int64) for name in names}
 
 
-def wall_clock(column: str) -> str:
-    """SQL: an instant as minutes since 1970 on the wall clock of `%(zone)s`, as the engine counts them."""
-    return f"coalesce(floor(date_part('epoch', {column} AT TIME ZONE %(zone)s) / 60)::int8, {NO_INSTANT})"
+def instant_column(column: str) -> str:
+    """SQL: an instant; binary COPY gives microseconds since 2000 in UTC, see `minutes_in_utc`."""
+    return f"coalesce({column}, '-infinity'::timestamptz)"
+
+
+def minutes_in_utc(microseconds: Int64) -> Int64:
+    """Instants as binary COPY gives them as minutes since 1970 in UTC; the engine's sign for nothing where absent."""
+    absent = microseconds == np.iinfo(np.int64).min
+    minutes = np.floor_divide(np.where(absent, 0, microseconds), 60_000_000) + _MINUTES_1970_TO_2000
+    return np.where(absent, NO_INSTANT, minutes)
 
 
 def or_none(column: str) -> str:

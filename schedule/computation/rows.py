@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection
-
-from schedule.computation.columns import Int64, code, flag, or_none, read_columns, wall_clock
+from schedule.computation.columns import (
+    Int64,
+    code,
+    flag,
+    instant_column,
+    minutes_in_utc,
+    or_none,
+    read_columns,
+)
+from schedule.computation.moments import minutes_of
+from schedule.computation.zones import to_wall_clock
 from schedule.models import ConstraintType, LagUnit, LinkType, PercentType, ScheduleSettings, TaskKind
 
 if TYPE_CHECKING:
@@ -27,6 +35,16 @@ LINK_TYPES: Final = tuple(LinkType)
 LAG_UNITS: Final = tuple(LagUnit)
 PERCENT_TYPES: Final = tuple(PercentType)
 
+TASK_INSTANTS: Final[dict[str, str]] = {
+    "constraint_instant": "t.constraint_at",
+    "second_constraint_instant": "t.second_constraint_at",
+    "deadline": "t.deadline_at",
+    "manual_start": "t.manual_start_at",
+    "manual_finish": "t.manual_finish_at",
+    "actual_start": "t.actual_start_at",
+    "actual_finish": "t.actual_finish_at",
+    "resume": "t.resumes_at",
+}
 TASK_COLUMNS: Final[dict[str, str]] = {
     "id": "t.id",
     "parent": "coalesce(t.parent_id, 0)",
@@ -35,22 +53,15 @@ TASK_COLUMNS: Final[dict[str, str]] = {
     "elapsed": flag("t.duration_is_elapsed"),
     "calendar": "coalesce(t.calendar_id, 0)",
     "constraint": code("t.constraint_type", CONSTRAINTS),
-    "constraint_instant": wall_clock("t.constraint_at"),
     "constraint_hard": flag("t.constraint_is_mandatory"),
     "second_constraint": code("t.second_constraint_type", CONSTRAINTS),
-    "second_constraint_instant": wall_clock("t.second_constraint_at"),
-    "deadline": wall_clock("t.deadline_at"),
     "manual": flag("t.is_manual"),
-    "manual_start": wall_clock("t.manual_start_at"),
-    "manual_finish": wall_clock("t.manual_finish_at"),
     "resource_calendars": flag("t.uses_resource_calendars"),
     "active": flag("t.is_active"),
     "percent": "(t.percent_complete * 100)::int8",
     "percent_type": code("t.percent_type", PERCENT_TYPES),
     "remaining": or_none("t.remaining_minutes"),
-    "actual_start": wall_clock("t.actual_start_at"),
-    "actual_finish": wall_clock("t.actual_finish_at"),
-    "resume": wall_clock("t.resumes_at"),
+    **{name: instant_column(column) for name, column in TASK_INSTANTS.items()},
 }
 LINK_COLUMNS: Final[dict[str, str]] = {
     "id": "l.id",
@@ -74,7 +85,10 @@ class Instants:
 
 def read_tasks(project: Project) -> dict[str, Int64]:
     """Every row of the plan, siblings in their order; instants on the project's wall clock, percent in hundredths."""
-    return _read(project, TASK_COLUMNS, "schedule_task t", "t", "ORDER BY t.position, t.id")
+    tasks = _read(project, TASK_COLUMNS, "schedule_task t", "t", "ORDER BY t.position, t.id")
+    for name in TASK_INSTANTS:
+        tasks[name] = to_wall_clock(project.zone, minutes_in_utc(tasks[name]))
+    return tasks
 
 
 def read_links(project: Project) -> dict[str, Int64]:
@@ -85,7 +99,7 @@ def read_links(project: Project) -> dict[str, Int64]:
 def _read(project: Project, columns: dict[str, str], table: str, alias: str, order: str) -> dict[str, Int64]:
     listed = ", ".join(columns.values())
     select = f"SELECT {listed} FROM {table} WHERE {alias}.project_id = %(project)s {order}"  # noqa: S608
-    return read_columns(list(columns), select, {"project": project.pk, "zone": project.time_zone})
+    return read_columns(list(columns), select, {"project": project.pk})
 
 
 def read_resource_calendars(project: Project) -> dict[str, Int64]:
@@ -101,17 +115,15 @@ def read_resource_calendars(project: Project) -> dict[str, Int64]:
 
 def read_instants(project: Project, settings: ScheduleSettings) -> Instants:
     """Start, must-finish and status date of the settings, where they are set."""
-    moments: list[datetime | None] = [settings.start_at, settings.must_finish_by, settings.status_at]
-    if not any(moments):
-        return Instants(None, None, None)
-    parts = ", ".join(
-        "floor(date_part('epoch', %s::timestamptz AT TIME ZONE %s) / 60)::int8" for _ in moments
+
+    def minutes(value: datetime | None) -> int | None:
+        return None if value is None else minutes_of(project, value)
+
+    return Instants(
+        start=minutes(settings.start_at),
+        must_finish_by=minutes(settings.must_finish_by),
+        status=minutes(settings.status_at),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {parts}", [value for moment in moments for value in (moment, project.time_zone)]
-        )
-        return Instants(*cursor.fetchone())
 
 
 def settings_of(project: Project) -> ScheduleSettings:

@@ -12,12 +12,14 @@ from schedule.computation.columns import (
     Int64,
     array_literal,
     flag,
+    instant_column,
+    minutes_in_utc,
     or_none,
     places,
     read_columns,
-    wall_clock,
 )
 from schedule.computation.loading import LoadedPlan, Outline
+from schedule.computation.zones import to_utc
 from schedule.engine import NO_INSTANT, Cause, Schedule
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ FLAGS: Final = (
 )  # fmt: skip
 STORED: Final[dict[str, str]] = {
     **{name: f'd."{name}"::int8' for name in PLACE},
-    **{name: wall_clock(f'd."{name}"') for name in INSTANTS},
+    **{name: instant_column(f'd."{name}"') for name in INSTANTS},
     **{name: or_none(f"d.{name}") for name in NUMBERS},
     "percent": or_none("(d.percent * 100)"),
     **{name: flag(f"d.{name}") for name in FLAGS},
@@ -43,7 +45,7 @@ STORED: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class StoredDates:
-    """What the tables hold: ids in ascending order, columns as the engine counts, outline numbers."""
+    """What the tables hold: ids in ascending order, instants in minutes of UTC, outline numbers."""
 
     ids: Int64
     columns: dict[str, Int64]
@@ -54,18 +56,20 @@ def read_stored(project: Project, names: tuple[str, ...] = tuple(STORED)) -> Sto
     """The stored results of a project."""
     listed = ", ".join(STORED[name] for name in names)
     source = "FROM schedule_taskdates d WHERE d.project_id = %(project)s"
-    params = {"project": project.pk, "zone": project.time_zone}
+    params = {"project": project.pk}
     columns = read_columns(
         ["task_id", *names], f"SELECT d.task_id, {listed} {source} ORDER BY d.task_id", params
     )
+    for name in set(INSTANTS) & set(names):
+        columns[name] = minutes_in_utc(columns[name])
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT coalesce(string_agg(d.outline, ' ' ORDER BY d.task_id), '') {source}", params)
         numbers: str = cursor.fetchone()[0]
     return StoredDates(columns.pop("task_id"), columns, numbers.split(" ") if numbers else [])
 
 
-def result_columns(loaded: LoadedPlan, schedule: Schedule) -> dict[str, Int64]:
-    """The columns of a run for every row of the outline; rows that take no part have no dates."""
+def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> dict[str, Int64]:
+    """The columns of a run for every row of the outline, instants in UTC; rows that take no part have no dates."""
     place, link = loaded.scheduled, schedule.cause_index
     by_link = np.isin(schedule.cause, (Cause.LINK, Cause.SPAN)) & (link >= 0)
     by_row = np.isin(schedule.cause, (Cause.CHILD, Cause.CONSTRAINT, Cause.SECOND_CONSTRAINT)) & (link >= 0)
@@ -95,7 +99,7 @@ def result_columns(loaded: LoadedPlan, schedule: Schedule) -> dict[str, Int64]:
     for name, values in columns.items():
         absent = 0 if name in FLAGS or name == "cause" else NO_INSTANT
         full[name] = np.full(count, absent, np.int64)
-        full[name][place] = values
+        full[name][place] = to_utc(project.zone, values) if name in INSTANTS else values
     full["duration_minutes"], full["percent"] = loaded.duration.copy(), loaded.percent.copy()
     full["duration_minutes"][place] = schedule.duration
     full["percent"][place] = np.rint(schedule.percent * 100).astype(np.int64)
@@ -145,11 +149,11 @@ def store(
 ) -> None:
     """Write new and changed rows, marked with the input version of the run."""
     names = list(columns)
-    params = {"project": project.pk, "zone": project.time_zone, "version": version}
+    params = {"project": project.pk, "version": version}
     if len(changes.changed):
         assigned = ", ".join(f'"{name}" = {_value(name)}' for name in names)
         _execute(
-            f"UPDATE schedule_taskdates d SET {assigned}, outline = n.outline, input_version = %(version)s"
+            f"UPDATE schedule_taskdates d SET {assigned}, outline = n.outline, input_version = %(version)s"  # noqa: S608
             f" FROM {_unnested(names)} WHERE d.task_id = n.task_id",
             params | _arrays(outline, columns, changes.changed),
         )
@@ -159,7 +163,7 @@ def store(
         names = list(full)
         listed = ", ".join(f'"{name}"' for name in names)
         _execute(
-            f"INSERT INTO schedule_taskdates (task_id, project_id, outline, input_version, {listed})"
+            f"INSERT INTO schedule_taskdates (task_id, project_id, outline, input_version, {listed})"  # noqa: S608
             f" SELECT n.task_id, %(project)s, n.outline, %(version)s, {', '.join(map(_value, names))}"
             f" FROM {_unnested(names)}",
             params | _arrays(outline, full, changes.new),
@@ -177,7 +181,7 @@ def mark(project: Project, task_ids: list[int], version: int) -> None:
 
 def _value(name: str) -> str:
     if name in INSTANTS:
-        return f"(timestamp 'epoch' + n.\"{name}\" * interval '1 minute') AT TIME ZONE %(zone)s"
+        return f'to_timestamp(n."{name}" * 60)'
     if name in FLAGS:
         return f"n.{name} = 1"
     if name == "percent":

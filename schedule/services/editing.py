@@ -114,10 +114,7 @@ def _settle(project: Project, batch: Batch) -> PlanChange:
     from schedule.computation.storing import mark
 
     version = touch(FRESHNESS, project.pk)
-    if is_large(project):
-        change = _by_job(project, batch, version)
-    else:
-        change = run_within_edit(project, version)
+    change = _by_job(project, batch, version) if is_large(project) else run_within_edit(project, version)
     _note_structure(project, batch, version)
     touched = batch.touched | set(batch.created)
     unmoved = touched - set(change.changed) - set(batch.removed)

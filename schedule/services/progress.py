@@ -1,4 +1,4 @@
-"""Progress of a task: percent, remaining work and actual dates say the same thing, and nothing happened in the future."""
+"""Progress of a task: percent, remaining work and actual dates agree, and nothing happened in the future."""
 
 from __future__ import annotations
 

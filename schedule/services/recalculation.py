@@ -266,7 +266,7 @@ def _store(project: Project, computed: _Computed, version: int | None) -> PlanCh
         settle(FRESHNESS, project.pk, version)
         return PlanChange(version=version, changed=changed, error=error)
     outline, schedule = computed.loaded.outline, computed.schedule
-    columns = result_columns(computed.loaded, schedule)
+    columns = result_columns(project, computed.loaded, schedule)
     changes = difference(outline, columns, read_stored(project))
     if version is None and (len(changes.new) or len(changes.changed)):
         version = touch(FRESHNESS, project.pk)
@@ -286,7 +286,7 @@ def _ids(ids: Any, changes: Difference) -> list[int]:
 def _summary(
     project: Project, version: int, *, computed: _Computed | None = None, error: str = ""
 ) -> list[int]:
-    """Note the outcome of a run; gives the links that began or ceased to drive. After an error dates stay as they are."""
+    """Note the outcome of a run; gives the links that began or ceased to drive. After an error dates stay."""
     summary = ScheduleSummary.objects.filter(project=project).first()
     adding = summary is None
     summary = summary or ScheduleSummary(project=project)
@@ -299,20 +299,19 @@ def _summary(
 
 
 def _fill_summary(project: Project, summary: ScheduleSummary, loaded: LoadedPlan, schedule: Schedule) -> None:
+    import numpy as np
+
     from schedule.computation.moments import aware
     from schedule.engine import TaskKind
 
-    rolled_up = set(loaded.plan.parents.tolist())  # type: ignore[union-attr]
-    leaves = [
-        place
-        for place, kind in enumerate(loaded.plan.kinds.tolist())  # type: ignore[union-attr]
-        if kind != TaskKind.SUMMARY and place not in rolled_up
-    ]
+    kinds, parents = np.asarray(loaded.plan.kinds), np.asarray(loaded.plan.parents)
+    leaf = kinds != TaskKind.SUMMARY
+    leaf[parents[parents >= 0]] = False
     links = loaded.link_ids
     summary.start = aware(project, schedule.project_start)
     summary.finish = aware(project, schedule.project_finish)
-    summary.task_count = len(leaves)
-    summary.critical_count = int(schedule.critical[leaves].sum())
+    summary.task_count = int(leaf.sum())
+    summary.critical_count = int(schedule.critical[leaf].sum())
     summary.driving_links = links[schedule.link_driving].tolist()
     summary.out_of_sequence_links = [int(links[link]) for link in schedule.out_of_sequence]
     summary.messages = list(schedule.messages)

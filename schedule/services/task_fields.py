@@ -157,9 +157,9 @@ def _length_sentence(words: str, value: Any) -> str:
 def _keep_in_order(task: Task, fields: Mapping[str, Any], findings: Findings) -> None:
     _keep_kind(task, fields, findings)
     _keep_constraint(task, fields, findings)
-    if task.is_manual and task.manual_start_at and task.manual_finish_at:
-        if task.manual_finish_at < task.manual_start_at:
-            findings.add("manual_finish_at", "The manual finish is before the manual start.")
+    begins, ends = task.manual_start_at, task.manual_finish_at
+    if task.is_manual and begins and ends and ends < begins:
+        findings.add("manual_finish_at", "The manual finish is before the manual start.")
     if task.suspended_at and task.resumes_at and task.resumes_at < task.suspended_at:
         findings.add("resumes_at", "Work resumes before it was suspended.")
     task.percent_complete = Decimal(task.percent_complete).quantize(Decimal("0.01"))
