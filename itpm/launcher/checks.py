@@ -15,6 +15,7 @@ from itpm.launcher.set_up import DEVELOPMENT, SetUp
 from itpm.launcher.system_packages import provide
 
 AT_ONCE = 2
+LINES_SHOWN = 60
 LONGEST_SECONDS = 900
 # No check talks to a database: Django only has to be able to read its settings.
 SETTINGS_FOR_CHECKS = {
@@ -46,7 +47,7 @@ class Result:
     @property
     def row(self) -> str:
         """The check's line in the table."""
-        return f"  {self.check.name:<34} {'ok' if self.code == 0 else 'FAILED':<8} {self.seconds:6.1f} s"
+        return f"  {self.check.name:<38} {'ok' if self.code == 0 else 'FAILED':<8} {self.seconds:6.1f} s"
 
 
 def checks_of(root: Path) -> list[Check]:
@@ -77,7 +78,7 @@ def run_checks(places: Places, options: Options) -> int:
         results = list(pool.map(lambda one: run_check(one, places.root, environment), checks_of(places.root)))
     for result in results:
         if result.code:
-            say(f"\n{result.check.name}: {' '.join(result.check.command)}\n{result.output.rstrip()}")
+            say(f"\n{result.check.name}: {' '.join(result.check.command)}\n{shortened(result.output)}")
     say("\nChecks")
     for result in results:
         say(result.row)
@@ -120,6 +121,13 @@ def run_check(check: Check, root: Path, environment: Mapping[str, str]) -> Resul
     except subprocess.TimeoutExpired:
         code, output = 124, f"No end within {LONGEST_SECONDS} s."
     return Result(check, code, time.monotonic() - begun, output)
+
+
+def shortened(output: str) -> str:
+    """The end of a long output; what was left out is said."""
+    lines = output.rstrip().splitlines()
+    left_out = len(lines) - LINES_SHOWN
+    return "\n".join(lines if left_out <= 0 else [f"({left_out} lines before)", *lines[-LINES_SHOWN:]])
 
 
 def _manage(*arguments: str) -> list[str]:

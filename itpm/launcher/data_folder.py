@@ -14,6 +14,7 @@ from itpm.launcher.errors import LauncherError
 from itpm.launcher.processes import process_start_time, signal_group
 
 LEFT_BEHIND_SECONDS = 10.0
+ENVIRONMENT_FILE = "environment.json"
 
 
 @dataclass(frozen=True)

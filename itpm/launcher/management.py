@@ -5,7 +5,7 @@ import os
 import subprocess
 
 from itpm.launcher.accounts import give_to
-from itpm.launcher.data_folder import DataFolder
+from itpm.launcher.data_folder import ENVIRONMENT_FILE, DataFolder
 from itpm.launcher.environment import portal_environment
 from itpm.launcher.errors import LauncherError
 from itpm.launcher.options import DEFAULT_PORT, Options
@@ -35,7 +35,7 @@ def running_environment(folder: DataFolder) -> dict[str, str] | None:
     if folder.holder() is None:
         return None
     try:
-        kept: dict[str, str] = json.loads((folder.run / "environment.json").read_text(encoding="utf-8"))
+        kept: dict[str, str] = json.loads((folder.run / ENVIRONMENT_FILE).read_text(encoding="utf-8"))
     except PermissionError as error:
         raise LauncherError(
             f"The portal on {folder.path} runs under another account; run ./portal manage as that account."

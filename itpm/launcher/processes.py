@@ -66,6 +66,7 @@ def run_into_log(
     failure: str,
     directory: Path,
     environment: Mapping[str, str] | None = None,
+    account: Account | None = None,
 ) -> None:
     """Run a command to its end with its output in `log`; a failure is the sentence given, with the log."""
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -77,6 +78,7 @@ def run_into_log(
                 command,
                 environment=os.environ if environment is None else environment,
                 directory=directory,
+                account=account,
                 own_session=False,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -9,9 +9,10 @@ from contextlib import suppress
 
 from itpm.launcher.accounts import Account, can_read, give_to
 from itpm.launcher.console import say, step
-from itpm.launcher.data_folder import DataFolder
+from itpm.launcher.data_folder import ENVIRONMENT_FILE, DataFolder
 from itpm.launcher.environment import portal_environment
 from itpm.launcher.errors import LauncherError
+from itpm.launcher.kernels import begin_compiling
 from itpm.launcher.migrations import migrate_when_needed
 from itpm.launcher.options import Options
 from itpm.launcher.places import Places
@@ -19,6 +20,7 @@ from itpm.launcher.portal_programs import HOST, PortalPrograms, readable_by
 from itpm.launcher.processes import run_into_log
 from itpm.launcher.services import Services, services_for
 from itpm.launcher.set_up import SetUp
+from itpm.launcher.stamps import Stamp
 from itpm.launcher.supervisor import StopRequestedError, Supervisor
 from itpm.launcher.system_packages import provide
 
@@ -43,27 +45,41 @@ def up(places: Places, options: Options) -> int:
             finally:
                 say("Stopping.")
                 supervisor.stop()
-                (folder.run / "environment.json").unlink(missing_ok=True)
+                (folder.run / ENVIRONMENT_FILE).unlink(missing_ok=True)
     say("Stopped.")
     return 0
 
 
 def _start(places: Places, folder: DataFolder, options: Options, supervisor: Supervisor) -> None:
+    """Services, database, web, worker, scheduler, in this order; kernels are compiled meanwhile."""
     services = services_for(places, folder)
     services.start(supervisor)
     address = f"http://{HOST}:{options.port}"
+    account = _account_of_portal(places, folder, services)
     environment = portal_environment(places, folder, services, address=address)
     _keep_environment(folder, environment)
-    _stop_when_asked(supervisor)
-    migrate_when_needed(places, folder, services.database_url, environment)
-    if options.demo:
-        _load_demo(places, folder, environment)
-    _stop_when_asked(supervisor)
-    account = _account_of_portal(places, folder, services)
-    programs = PortalPrograms(places, folder, environment, account, options.port)
-    supervisor.start_and_await(programs.web(), "Web")
-    supervisor.start_and_await(programs.worker(), "Worker")
-    supervisor.start_and_await(programs.beat(), "Scheduler")
+    programs_environment = environment | _writable_places(folder, account)
+    kernels = begin_compiling(
+        places,
+        programs_environment,
+        account=account,
+        stamp=Stamp(folder.run / "kernels"),
+        log=folder.logs / "kernels.log",
+    )
+    try:
+        _stop_when_asked(supervisor)
+        migrate_when_needed(places, folder, services.database_url, environment)
+        if options.demo:
+            kernels.finish(supervisor)
+            _load_demo(places, folder, programs_environment, account)
+        _stop_when_asked(supervisor)
+        programs = PortalPrograms(places, folder, programs_environment, account, options.port)
+        supervisor.start_and_await(programs.web(), "Web")
+        supervisor.start_and_await(programs.worker(), "Worker")
+        supervisor.start_and_await(programs.beat(), "Scheduler")
+        kernels.finish(supervisor)
+    finally:
+        kernels.abandon()
     _welcome(places, environment, address, demo=options.demo)
 
 
@@ -88,13 +104,15 @@ def _stop_when_asked(supervisor: Supervisor) -> None:
 def _keep_environment(folder: DataFolder, environment: Mapping[str, str]) -> None:
     """For `./portal manage` beside a running portal: the portal's own variables, readable by us only."""
     own = {name: value for name, value in environment.items() if os.environ.get(name) != value}
-    path = folder.run / "environment.json"
+    path = folder.run / ENVIRONMENT_FILE
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump(own, file)
 
 
-def _load_demo(places: Places, folder: DataFolder, environment: Mapping[str, str]) -> None:
+def _load_demo(
+    places: Places, folder: DataFolder, environment: Mapping[str, str], account: Account | None
+) -> None:
     with step("Demonstration projects"):
         run_into_log(
             [str(places.python), "manage.py", "load_demo"],
@@ -102,6 +120,7 @@ def _load_demo(places: Places, folder: DataFolder, environment: Mapping[str, str
             failure="The demonstration projects could not be loaded",
             directory=places.root,
             environment=environment,
+            account=account,
         )
 
 
@@ -117,6 +136,16 @@ def _account_of_portal(places: Places, folder: DataFolder, services: Services) -
         return None
     give_to(account, media)
     return account
+
+
+def _writable_places(folder: DataFolder, account: Account | None) -> dict[str, str]:
+    """Where an unprivileged account may write what it caches."""
+    if account is None:
+        return {}
+    kernels = folder.path / "kernels"
+    kernels.mkdir(exist_ok=True)
+    give_to(account, kernels)
+    return {"NUMBA_CACHE_DIR": str(kernels), "HOME": str(kernels)}
 
 
 def _welcome(places: Places, environment: Mapping[str, str], address: str, *, demo: bool) -> None:
