@@ -76,6 +76,7 @@ __all__ = [
     "UnknownCalendarError",
     "WorkingCalendar",
     "calculate",
+    "check",
     "day_number",
     "explain",
     "instant",
@@ -96,6 +97,13 @@ def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:
     return run(plan, options)
 
 
+def check(plan: Plan, options: ScheduleOptions) -> None:
+    """Raise the ScheduleError of a plan whose values, hierarchy or links cannot hold, without scheduling it."""
+    from schedule.engine.calculation import prepare
+
+    prepare(plan, options)
+
+
 def explain(plan: Plan, schedule: Schedule, task: int) -> Explanation:
     """Why a task starts when it does, from the cause that `calculate` recorded."""
     from schedule.engine.explanation import explain as run
@@ -107,9 +115,10 @@ def warm_up() -> None:
     """Compile or load every kernel on a tiny plan, so that the first real call is fast."""
     plan = Plan(
         calendars=[WorkingCalendar.office("Office")],
-        names=["First", "Second"],
-        durations=[480, 480],
+        names=["First", "Second", "Done"],
+        durations=[480, 480, 480],
         link_predecessors=[0],
         link_successors=[1],
+        actual_starts=[None, None, 0],
     )
     calculate(plan, ScheduleOptions(project_start=0))

@@ -32,10 +32,10 @@ from schedule.engine.arrays import (
 from schedule.engine.backward import backward_pass
 from schedule.engine.bounds import Bounds, Progress, build_nodes, read_bounds, read_progress, silence
 from schedule.engine.columns import Columns, read_columns
-from schedule.engine.compiled import calendar_numbers, units
+from schedule.engine.compiled import calendar_arrays, units
 from schedule.engine.errors import RangeError
 from schedule.engine.forward import begins, forward_pass
-from schedule.engine.hierarchy import read_tree
+from schedule.engine.hierarchy import Tree, read_tree
 from schedule.engine.instants import FIRST_INSTANT, LAST_INSTANT, NO_INSTANT
 from schedule.engine.network import Network, build_network
 from schedule.engine.plan import ConstraintType, LateTasks, Plan, ScheduleOptions
@@ -47,10 +47,7 @@ from schedule.engine.working_time import begin, end, offset
 
 def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:
     """See `schedule.engine.calculate`."""
-    columns = read_columns(plan, options)
-    tree = read_tree(columns.parent, columns.names)
-    time = calendar_numbers(columns.calendars)
-    network = build_network(columns, tree, time, options)
+    columns, tree, time, network = prepare(plan, options)
     progress = read_progress(columns, time)
     bounds = read_bounds(columns, tree, options)
     nodes = build_nodes(columns, network, tree, bounds, progress, options)
@@ -58,6 +55,14 @@ def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:
     passes = _Run(columns, time, network, nodes, bounds, progress, options).passes()
     _check_range(columns, passes)
     return report(columns, tree, time, passes, progress, options)
+
+
+def prepare(plan: Plan, options: ScheduleOptions) -> tuple[Columns, Tree, Int64, Network]:
+    """Columns, tree, calendars and network of a plan; raises what is wrong with them."""
+    columns = read_columns(plan, options)
+    tree = read_tree(columns.parent, columns.names)
+    time = calendar_arrays(columns.calendars)
+    return columns, tree, time, build_network(columns, tree, time, options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def _pattern(yesterday: Pattern, today: Pattern) -> Pattern:
 
 
 @lru_cache(maxsize=64)
-def calendar_numbers(calendars: tuple[WorkingCalendar, ...]) -> Int64:
+def calendar_arrays(calendars: tuple[WorkingCalendar, ...]) -> Int64:
     """All calendars in one array: a head each, then patterns, then running totals and patterns of single days.
 
     Heads and entries hold places in the same array, so that a kernel needs nothing else. A pattern is its number of

@@ -1,4 +1,4 @@
-"""Kernels that turn instants into positions in working time and back; `time` is what `calendar_numbers` gives."""
+"""Kernels that turn instants into positions in working time and back; `time` is what `calendar_arrays` gives."""
 
 from __future__ import annotations
 
