@@ -1,5 +1,22 @@
-"""Addresses."""
+"""The API's routes of imports."""
 
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import path
+
+from integrations.rest import imports
+
+urlpatterns = [
+    path("projects/<str:key>/imports/", imports.ImportList.as_view(), name="api-import-list"),
+    path("projects/<str:key>/imports/<uuid:public_id>/", imports.ImportDetail.as_view(), name="api-import"),
+    path(
+        "projects/<str:key>/imports/<uuid:public_id>/start/",
+        imports.ImportStart.as_view(),
+        name="api-import-start",
+    ),
+    path(
+        "projects/<str:key>/imports/<uuid:public_id>/undo/",
+        imports.ImportUndo.as_view(),
+        name="api-import-undo",
+    ),
+]

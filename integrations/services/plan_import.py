@@ -51,8 +51,15 @@ class PlanFacts:
 def upload_plan(*, actor: Actor, project: Project, file_name: str, content: bytes) -> PlanImport:
     """Keep a plan file and have it checked; nothing of it is in the plan yet."""
     require(actor, IMPORT_PLAN, project)
+    plan_import = _store_upload(actor, project, file_name, content)
+    note_subject(plan_import.file_name, scope_id=project.pk)
+    _start_check(actor, plan_import)
+    return plan_import
+
+
+def _store_upload(actor: Actor, project: Project, file_name: str, content: bytes) -> PlanImport:
+    """Keep the file and its row."""
     name = Path(file_name.replace("\\", "/")).name[:200] or "plan"
-    note_subject(name, scope_id=project.pk)
     if len(content) > settings.PLAN_FILE_MAX_BYTES:
         raise TooLarge(
             f"{name} has {len(content) / 1_000_000:.1f} MB. Plan files may have up to "
@@ -69,7 +76,6 @@ def upload_plan(*, actor: Actor, project: Project, file_name: str, content: byte
     )
     plan_import.file.save(f"{plan_import.public_id}{Path(name).suffix[:8]}", ContentFile(content), save=False)
     plan_import.save()
-    _start_check(actor, plan_import)
     return plan_import
 
 
@@ -208,6 +214,25 @@ def undo_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
     touch(FRESHNESS, project.pk)
     recalculate(actor=actor, project=project)
     return row
+
+
+@service("plan.taken_in", "took in the plan file {subject}")
+def take_in_plan(
+    *, actor: Actor, project: Project, file_name: str, content: bytes, dry_run: bool = False
+) -> PlanImport:
+    """Upload, check and import in one go, without jobs: for the command line and the demo."""
+    require(actor, IMPORT_PLAN, project)
+    row = _store_upload(actor, project, file_name, content)
+    note_subject(row.file_name, scope_id=project.pk)
+    row = check_plan(actor=actor, plan_import=row, progress=_silent)
+    stopped = bool((row.comparison or {}).get("problems"))
+    if not dry_run and row.state == State.CHECKED and not stopped:
+        row = import_plan(actor=actor, plan_import=row, progress=_silent)
+    return row
+
+
+def _silent(done: int, total: int, step: str) -> None:
+    """Nobody watches."""
 
 
 # jobs

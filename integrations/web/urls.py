@@ -1,5 +1,19 @@
-"""Addresses."""
+"""Addresses of the pages of imports."""
 
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import path
+
+from integrations.web import imports
+
+urlpatterns = [
+    path("projects/<str:key>/imports/", imports.import_list, name="import-list"),
+    path("projects/<str:key>/imports/new/", imports.import_new, name="import-new"),
+    path("projects/<str:key>/imports/<uuid:public_id>/", imports.import_page, name="import"),
+    path("projects/<str:key>/imports/<uuid:public_id>/check/", imports.import_check, name="import-check"),
+    path("projects/<str:key>/imports/<uuid:public_id>/start/", imports.import_start, name="import-start"),
+    path("projects/<str:key>/imports/<uuid:public_id>/undo/", imports.import_undo, name="import-undo"),
+    path(
+        "projects/<str:key>/imports/<uuid:public_id>/report.csv", imports.import_report, name="import-report"
+    ),
+]
