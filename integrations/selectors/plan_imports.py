@@ -15,7 +15,7 @@ from projects.models import Project
 def plan_imports(*, actor: Actor, project: Project) -> QuerySet[PlanImport]:
     """The imports of a project, the newest first."""
     return (
-        PlanImport.objects.visible_to(actor)  # type: ignore[attr-defined,no-any-return]
+        PlanImport.objects.visible_to(actor)
         .filter(project=project)
         .select_related("author", "check_job", "import_job", "project", "change_set")
         .order_by("-created_at", "-id")

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -22,7 +22,7 @@ from core.services import note_subject, service
 from integrations.models import PlanImport
 from integrations.plans.errors import PlanFileError
 from integrations.plans.losses import Outcome
-from integrations.plans.model import PlanFile, PlanProject
+from integrations.plans.model import PlanFile, PlanFormat, PlanProject
 from integrations.plans.reading import read_plan
 from integrations.policy import IMPORT_PLAN
 from integrations.services.mapping import loss_report, wanted_rows
@@ -115,8 +115,9 @@ def start_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
     locked = _locked(plan_import)
     if locked.state != State.CHECKED:
         raise Conflict(_why_not(locked))
-    if (locked.comparison or {}).get("problems"):
-        raise Conflict(f"A problem stops the import: {locked.comparison['problems'][0]}")
+    problems = (locked.comparison or {}).get("problems")
+    if problems:
+        raise Conflict(f"A problem stops the import: {problems[0]}")
     locked.import_job = enqueue(
         actor=actor,
         kind=IMPORT_JOB,
@@ -177,7 +178,9 @@ def import_plan(*, actor: Actor, plan_import: PlanImport, progress: Progress) ->
     except PlanFileError as problem:
         raise InvalidInput(str(problem)) from problem
     recorder = Recorder()
-    counts, finish, problems = _merge(actor, project, plan_file, plan, recorder, progress)
+    counts, finish, problems = _merge(
+        actor, project, plan, form=plan_file.format, recorder=recorder, progress=progress
+    )
     if problems:
         raise InvalidInput(f"{row.file_name} cannot be imported: {problems[0]}")
     tasks = counts["tasks"]
@@ -270,7 +273,6 @@ def _locked(plan_import: PlanImport) -> PlanImport:
 
 
 def _read(row: PlanImport, progress: Progress) -> PlanFile:
-    content: BinaryIO
     try:
         with row.file.open("rb") as content:
             return read_plan(content.read(), row.file_name, progress=progress)
@@ -288,13 +290,14 @@ def _choose(plan_file: PlanFile, wanted: str) -> PlanProject:
 def _merge(
     actor: Actor,
     project: Project,
-    plan_file: PlanFile,
     plan: PlanProject,
+    *,
+    form: PlanFormat,
     recorder: Recorder,
     progress: Progress,
 ) -> tuple[dict[str, Counts], str | None, list[str]]:
     """Write the rows and compute the dates; a plan that cannot be computed gives its problem."""
-    wanted = wanted_rows(plan, plan_file.format, project.zone)
+    wanted = wanted_rows(plan, form, project.zone)
     counts = Merge(project, recorder, progress).run(wanted)
     touch(FRESHNESS, project.pk)
     progress(0, 0, "Compute the schedule")
@@ -319,7 +322,9 @@ def _rehearse(
     try:
         with transaction.atomic():
             locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-            counts, _, problems = _merge(actor, locked, plan_file, plan, Recorder(), progress)
+            counts, _, problems = _merge(
+                actor, locked, plan, form=plan_file.format, recorder=Recorder(), progress=progress
+            )
             told = {
                 "before": asdict(before),
                 "after": asdict(_facts(locked)),

@@ -53,7 +53,6 @@ class Command(BaseCommand):
                 f"{name}: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed"
             )
         totals = report.get("totals", {})
-        self.stdout.write(
-            f"Values kept {totals.get('kept', 0)}, changed {totals.get('changed', 0)}, not taken {totals.get('not_taken', 0)}"
-        )
+        kept, changed, lost = (totals.get(name, 0) for name in ("kept", "changed", "not_taken"))
+        self.stdout.write(f"Values kept {kept}, changed {changed}, not taken {lost}")
         self.stdout.write("Nothing was saved." if options["dry_run"] else f"Imported into {project.key}.")
