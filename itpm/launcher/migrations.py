@@ -28,7 +28,7 @@ def migrate_when_needed(
         return False
     with step("Migrations"):
         run_into_log(
-            [str(places.python), "manage.py", "migrate", "--noinput", "--verbosity", "1"],
+            [str(places.python), "manage.py", "migrate", "--noinput", "--skip-checks"],
             log=folder.logs / "migrate.log",
             failure="The database could not be migrated",
             directory=places.root,

@@ -101,7 +101,7 @@ def _make_template(cursor: psycopg2.extensions.cursor, name: str) -> None:
     cursor.execute(f'DROP DATABASE IF EXISTS "{fresh}" WITH (FORCE)')
     cursor.execute(f'CREATE DATABASE "{fresh}"')
     answer = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"],
+        [sys.executable, "manage.py", "migrate", "--noinput", "--skip-checks", "--verbosity", "0"],
         cwd=CHECKOUT,
         env={**os.environ, "DATABASE_URL": with_database(server_url(), fresh)},
         capture_output=True,

@@ -1,10 +1,12 @@
 """`./portal bench`: the measurements of bench/, with throw-away services around them."""
 
 import os
+import shutil
 import subprocess
 
 from itpm.launcher.data_folder import DataFolder
 from itpm.launcher.environment import portal_environment
+from itpm.launcher.migrations import migrate_when_needed
 from itpm.launcher.options import Options
 from itpm.launcher.places import Places
 from itpm.launcher.services import services_for
@@ -14,19 +16,23 @@ from itpm.launcher.system_packages import provide
 
 
 def run_bench(places: Places, options: Options) -> int:
-    """Set up, start a database for the measurements, run `python -m bench`, stop."""
+    """Set up, start an empty, migrated database for the measurements, run `python -m bench`, stop."""
     if places.given_environment is None:
         provide(places)
     SetUp(places, DEVELOPMENT).run()
     folder = DataFolder(places.portal / "bench-data")
     folder.make()
     with folder.held("bench"):
+        shutil.rmtree(folder.postgres)
+        folder.make()
+        (folder.run / "migrated").unlink(missing_ok=True)
         services = services_for(places, folder, throw_away=True)
         supervisor = Supervisor(folder.remember_processes)
         with supervisor.listening():
             try:
                 services.start(supervisor)
                 environment = portal_environment(places, folder, services, address="http://127.0.0.1:8000")
+                migrate_when_needed(places, folder, services.database_url, environment)
                 environment["PORTAL_TEST_SERVER"] = environment["DATABASE_URL"]
                 environment["BENCH_RESULTS"] = str(places.bench_results)
                 if places.given_environment is not None:
