@@ -1,0 +1,169 @@
+"""Links: one task waits for another."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+
+from core.actors import Actor
+from core.errors import InvalidInput
+from core.guards import ask_guards
+from core.models.versioned import check_version
+from core.services import note_subject, service
+from projects.models import Project
+from schedule.models import LagUnit, Link, LinkType, Task
+from schedule.models.task import LONGEST_DURATION
+from schedule.policy import SCHEDULE_EDIT
+from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit
+
+FIELDS: Final = frozenset({"type", "lag_minutes", "lag_percent", "lag_unit", "external_id"})
+PERCENT_UNITS: Final = (LagUnit.PERCENT, LagUnit.ELAPSED_PERCENT)
+LARGEST_PERCENT: Final = Decimal(100_000)
+
+
+@service("link.added", "linked {subject}")
+def add_link(
+    *,
+    actor: Actor,
+    project: Project,
+    predecessor: Task,
+    successor: Task,
+    type: str = LinkType.FS,  # noqa: A002  the word of the field
+    lag_minutes: int = 0,
+    lag_percent: Decimal | None = None,
+    lag_unit: str = LagUnit.WORKING,
+    external_id: str = "",
+) -> PlanChange:
+    """Let `successor` wait for `predecessor`. Loops are refused, naming the tasks in order."""
+    project = begin_edit(actor, SCHEDULE_EDIT, project)
+    before = _end(project, predecessor, "predecessor")
+    after = _end(project, successor, "successor")
+    if before.pk == after.pk:
+        raise InvalidInput(
+            f"“{before.name}” cannot wait for itself.", fields={"successor": ["Choose another task."]}
+        )
+    fields = {
+        "type": type,
+        "lag_minutes": lag_minutes,
+        "lag_percent": lag_percent,
+        "lag_unit": lag_unit,
+        "external_id": external_id,
+    }
+    ask_guards(actor, "link.added", project, predecessor=before, successor=after, **fields)
+    link = Link(project=project, predecessor=before, successor=after)
+    _assign(link, fields)
+    link.save()
+    _note(project, link)
+    return finish_edit(
+        by=actor, project=project, touched=[before.pk, after.pk], links=[link.pk], links_changed=True
+    )
+
+
+@service("link.changed", "changed the link {subject}")
+def update_link(*, actor: Actor, link: Link, expected_version: int | None, **fields: Any) -> PlanChange:
+    """Change type and lag of a link."""
+    unknown = sorted(set(fields) - FIELDS)
+    if unknown:
+        raise InvalidInput(
+            f"{unknown[0]} is not something a link has.",
+            fields={name: ["A link has no such field."] for name in unknown},
+        )
+    project = begin_edit(actor, SCHEDULE_EDIT, link.project)
+    link = _held(project, link)
+    check_version(link, expected_version, yours=fields)
+    ask_guards(actor, "link.updated", link, **fields)
+    if "lag_unit" in fields and fields["lag_unit"] not in PERCENT_UNITS:
+        fields.setdefault("lag_percent", None)
+    _assign(link, fields)
+    link.save()
+    _note(project, link)
+    return finish_edit(
+        by=actor,
+        project=project,
+        touched=[link.predecessor_id, link.successor_id],
+        links=[link.pk],
+        links_changed=True,
+    )
+
+
+@service("link.deleted", "removed the link {subject}")
+def delete_link(*, actor: Actor, link: Link) -> PlanChange:
+    """Let a task wait no longer."""
+    project = begin_edit(actor, SCHEDULE_EDIT, link.project)
+    link = _held(project, link)
+    ask_guards(actor, "link.deleted", link)
+    _note(project, link)
+    ends = [link.predecessor_id, link.successor_id]
+    link.delete()
+    return finish_edit(by=actor, project=project, touched=ends, links_changed=True)
+
+
+def _end(project: Project, task: Task, field: str) -> Task:
+    found = Task.objects.filter(pk=task.pk, project=project).first()
+    if found is None:
+        raise absent(field, "task")
+    return found
+
+
+def _held(project: Project, link: Link) -> Link:
+    held = (
+        Link.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("predecessor", "successor")
+        .filter(pk=link.pk, project=project)
+        .first()
+    )
+    if held is None:
+        raise absent("link", "link")
+    return held
+
+
+def _note(project: Project, link: Link) -> None:
+    ends = f"{project.key}-{link.predecessor.number} → {project.key}-{link.successor.number}"
+    note_subject(f"{ends} {link.successor.name}", scope_id=project.pk, type=link.type)
+
+
+def _assign(link: Link, fields: dict[str, Any]) -> None:
+    """Put values into a link; raises InvalidInput by field."""
+    for name, value in fields.items():
+        setattr(link, name, value)
+    errors: dict[str, list[str]] = {}
+    if not isinstance(link.lag_minutes, int) or isinstance(link.lag_minutes, bool):
+        errors["lag_minutes"] = ["The lag is a whole number of minutes."]
+    elif abs(link.lag_minutes) > LONGEST_DURATION:
+        errors["lag_minutes"] = ["The lag is longer than 300 years."]
+    _assign_percent(link, errors)
+    if not errors:
+        try:
+            link.clean_fields(exclude={"project", "predecessor", "successor"})
+        except ValidationError as refusal:
+            errors = refusal.message_dict
+    if not errors and _twin(link).exists():
+        errors["type"] = ["These tasks are already linked in this way."]
+    if errors:
+        raise InvalidInput(next(iter(errors.values()))[0], fields=errors)
+
+
+def _assign_percent(link: Link, errors: dict[str, list[str]]) -> None:
+    if link.lag_unit not in PERCENT_UNITS:
+        if link.lag_percent is not None:
+            errors["lag_percent"] = ["A lag in percent needs a unit of percent."]
+        return
+    if link.lag_percent is None:
+        errors["lag_percent"] = ["Say how many percent of the predecessor's duration."]
+        return
+    try:
+        link.lag_percent = Decimal(link.lag_percent).quantize(Decimal("0.01"))
+    except (InvalidOperation, TypeError, ValueError):
+        errors["lag_percent"] = ["A lag in percent is a number."]
+        return
+    if abs(link.lag_percent) > LARGEST_PERCENT:
+        errors["lag_percent"] = ["The lag lies outside ± 100 000 %."]
+    link.lag_minutes = 0
+
+
+def _twin(link: Link) -> Any:
+    return Link.objects.filter(
+        predecessor_id=link.predecessor_id, successor_id=link.successor_id, type=link.type
+    ).exclude(pk=link.pk)
