@@ -19,7 +19,7 @@ class PasswordLinkTokens(PasswordResetTokenGenerator):
 
     key_salt = "accounts.links.PasswordLinkTokens"
 
-    def _make_hash_value(self, user: User, timestamp: int) -> str:  # type: ignore[override]
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         last_login: datetime | None = user.last_login
         signed_in = "" if last_login is None else last_login.replace(microsecond=0, tzinfo=None)
         return f"{user.pk}|{user.password}|{signed_in}|{timestamp}|{user.email}|{user.session_round}"

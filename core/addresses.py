@@ -13,7 +13,7 @@ UNKNOWN = "0.0.0.0"  # noqa: S104  a request over a local socket has no address
 def client_address(request: HttpRequest) -> str:
     """The address that the outermost trusted proxy saw; what a stranger writes into the header does not count."""
     count: int = settings.TRUSTED_PROXY_COUNT
-    named = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    named: list[str] = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if 0 < count <= len(named) and _is_address(named[-count]):
         return named[-count]
     direct = str(request.META.get("REMOTE_ADDR", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 
 from core.actors import ANONYMOUS
-from core.errors import Denied
+from core.errors import Denied, NotSignedIn
 from core.policy import can, require
 from core.tables import TABLES_VIEW
 
@@ -31,32 +32,33 @@ class PortalAdminSite(admin.AdminSite):
         """Administrators only."""
         return can(getattr(request, "actor", ANONYMOUS), TABLES_VIEW)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Strangers to the sign-in page, others refused with a sentence, and no method that writes."""
         guarded = super().admin_view(view, cacheable)
 
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor = getattr(request, "actor", ANONYMOUS)
             if not actor.is_authenticated:
-                return self.login(request)
+                raise NotSignedIn("Sign in first.")
             require(actor, TABLES_VIEW)
             if request.method not in SAFE_METHODS:
                 raise Denied("The tables can be looked at, not changed. Make the change in the portal.")
-            return guarded(request, *args, **kwargs)  # type: ignore[no-any-return]
+            response: HttpResponse = guarded(request, *args, **kwargs)
+            return response
 
         return run
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """To the portal's sign-in page."""
-        from django.contrib.auth.views import redirect_to_login
+        """The portal's sign-in page leads here and back."""
+        if not getattr(request, "actor", ANONYMOUS).is_authenticated:
+            raise NotSignedIn("Sign in first.")
+        return redirect("admin:index")
 
-        return redirect_to_login(request.get_full_path())
-
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """To the portal's sign-out page."""
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """To the portal's own page."""
         return redirect("account_change_password")
 
@@ -72,7 +74,16 @@ def _declare_actions(urls: Iterable[URLResolver | URLPattern]) -> None:
         if isinstance(each, URLResolver):
             _declare_actions(each.url_patterns)
         else:
-            each.callback.policy_actions = {"GET": TABLES_VIEW}  # type: ignore[attr-defined]
+            each.callback = _declared(each.callback)
+
+
+def _declared(view: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs)
+
+    run.policy_actions = {"GET": TABLES_VIEW}  # type: ignore[attr-defined]
+    return run
 
 
 class PortalAdminConfig(AdminConfig):

@@ -180,10 +180,8 @@ def _label(field: models.Field[Any, Any] | None, change: FieldChange) -> str:
 
 
 def _field(model: str, change: FieldChange) -> models.Field[Any, Any] | None:
-    for field in apps.get_model(model)._meta.concrete_fields:
-        if change.field in (field.attname, field.name):
-            return field
-    return None
+    fields: tuple[models.Field[Any, Any], ...] = apps.get_model(model)._meta.concrete_fields
+    return next((field for field in fields if change.field in (field.attname, field.name)), None)
 
 
 def _is_default(field: models.Field[Any, Any] | None, value: Any) -> bool:

@@ -44,7 +44,7 @@ _NOT_EDITS = ("version", "password", "last_login", "session_round")
 
 
 @tracked(exclude=_NOT_EDITS)
-class User(Versioned, AbstractBaseUser):
+class User(Versioned, AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox has no types
     """A person. Rights come from the site role and from memberships, never from a flag."""
 
     email = models.EmailField(max_length=254)

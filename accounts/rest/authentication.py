@@ -57,7 +57,7 @@ class TokenAuthentication(BaseAuthentication):
         return row
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the OpenAPI description names tokens."""
 
     target_class = TokenAuthentication
@@ -68,7 +68,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return build_bearer_security_scheme_object(header_name="Authorization", token_prefix="Bearer")  # noqa: S106
 
 
-class BrowserScheme(OpenApiAuthenticationExtension):
+class BrowserScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the OpenAPI description names a signed-in browser."""
 
     target_class = "core.rest.authentication.BrowserSession"

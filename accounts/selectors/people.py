@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
@@ -68,7 +70,7 @@ def pick_people(*, actor: Actor, text: str) -> list[User]:
     return list(people.order_by("name", "id")[:PICKED_AT_ONCE])
 
 
-def _order(sort: str) -> list[object]:
+def _order(sort: str) -> list[Any]:
     falling = sort.startswith("-")
     fields = SORTS.get(sort.removeprefix("-"))
     if fields is None:

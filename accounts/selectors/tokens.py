@@ -34,7 +34,8 @@ class TokenRow:
 def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     """The person's own tokens, the newest first."""
     require(actor, TOKEN_LIST)
-    return ApiToken.objects.filter(user_id=actor.user_id).order_by("-created")
+    tokens: QuerySet[ApiToken] = ApiToken.objects.filter(user_id=actor.user_id).order_by("-created")
+    return tokens
 
 
 def state_of(token: ApiToken, now: datetime) -> TokenState:
@@ -65,7 +66,8 @@ def token_behind(text: str) -> ApiToken | None:
         return None
     digest = hash_token(text)
     key = text[: CONSTANTS.TOKEN_KEY_LENGTH]
-    for token in ApiToken.objects.filter(token_key=key).select_related("user"):
+    candidates: QuerySet[ApiToken] = ApiToken.objects.filter(token_key=key).select_related("user")
+    for token in candidates:
         if constant_time_compare(digest, token.digest):
             return token
     return None

@@ -67,7 +67,7 @@ def revoke_token(*, actor: Actor, token: ApiToken) -> ApiToken:
     """End a token of one's own for good."""
     _owner(actor)
     require(actor, TOKEN_MANAGE, token)
-    locked = ApiToken.objects.select_for_update().get(pk=token.pk)
+    locked: ApiToken = ApiToken.objects.select_for_update().get(pk=token.pk)
     note_subject(f"“{locked.name}”")
     if locked.revoked_at is not None:
         raise Conflict(f"The token “{locked.name}” is revoked already.")

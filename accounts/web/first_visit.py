@@ -14,7 +14,7 @@ from accounts.selectors.first_visit import has_administrator
 from accounts.services.first_visit import SET_UP, USED, make_first_administrator, token_is_valid
 from accounts.web.form_errors import show_on_form
 from accounts.web.open_pages import open_page
-from accounts.web.sign_in_forms import PASSWORD_HELP
+from accounts.web.sign_in_forms import HOW_TO_CHOOSE
 from accounts.web.time_zones import TimeZoneField
 from core.errors import InvalidInput, PortalError
 
@@ -37,7 +37,7 @@ class FirstAdministratorForm(forms.Form):
     password1 = forms.CharField(
         label="Password",
         strip=False,
-        help_text=PASSWORD_HELP,
+        help_text=HOW_TO_CHOOSE,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(

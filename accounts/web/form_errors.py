@@ -25,6 +25,11 @@ def show_on_form(form: forms.Form, refusal: PortalError, names: Mapping[str, str
     return 422 if refusal.status == 400 else refusal.status
 
 
+def save_over(form: forms.Form, refusal: Stale) -> None:
+    """Give the form the version of now: saving again is then a decision made with both texts in view."""
+    form.data = {**form.data.dict(), "version": str(refusal.extra["current_version"])}  # type: ignore[attr-defined]
+
+
 def _now_stored(form: forms.Form, current: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Both texts: what was typed stays in the field, what is stored now stands under it."""
     return [

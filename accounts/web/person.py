@@ -14,7 +14,7 @@ from accounts.policy import PEOPLE_MANAGE, PEOPLE_VIEW_ALL
 from accounts.selectors.people import person_by_id
 from accounts.services.passwords import make_password_link
 from accounts.services.people import create_person, deactivate_person, reactivate_person, update_person
-from accounts.web.form_errors import show_on_form
+from accounts.web.form_errors import save_over, show_on_form
 from accounts.web.people_forms import EditPersonForm, PersonForm
 from core.errors import InvalidInput, PortalError, Stale
 from core.policy import can, require
@@ -88,8 +88,7 @@ def _save(request: PageRequest, person: User) -> HttpResponse:
         if refusal.status in (403, 404):
             raise
         if isinstance(refusal, Stale):
-            form.data = form.data.copy()  # saving again is then a decision made with both texts in view
-            form.data["version"] = str(refusal.extra["current_version"])
+            save_over(form, refusal)
         return _person_page(request, person, form, show_on_form(form, refusal))
     messages.info(request, "Saved.")
     return redirect("person", person_id=person.pk)

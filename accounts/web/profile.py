@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from accounts.models import User
 from accounts.policy import PROFILE_EDIT, PROFILE_VIEW
 from accounts.services.people import update_profile
-from accounts.web.form_errors import show_on_form
+from accounts.web.form_errors import save_over, show_on_form
 from accounts.web.people_forms import ProfileForm
 from core.errors import PortalError, Stale
 from core.web.pages import PageRequest, page, render_page
@@ -20,7 +20,7 @@ from core.web.pages import PageRequest, page, render_page
 @page(GET=PROFILE_VIEW, POST=PROFILE_EDIT)
 def profile(request: PageRequest) -> HttpResponse:
     """Show and save one's profile."""
-    person = User.objects.get(pk=request.actor.user_id)
+    person = User.objects.get(pk=request.user.pk)
     if request.method == "POST":
         return _save(request, person)
     initial = {name: getattr(person, name) for name in ProfileForm.base_fields}
@@ -38,8 +38,7 @@ def _save(request: PageRequest, person: User) -> HttpResponse:
         if refusal.status in (403, 404):
             raise
         if isinstance(refusal, Stale):
-            form.data = form.data.copy()
-            form.data["version"] = str(refusal.extra["current_version"])
+            save_over(form, refusal)
         return _page(request, person, form, show_on_form(form, refusal))
     messages.info(request, "Your profile is saved.")
     return redirect("profile")

@@ -18,7 +18,10 @@ from accounts.services.passwords import (
     set_password_by_link,
 )
 
-PASSWORD_HELP = "At least 10 characters, not one of the common passwords. A few words that belong together only for you are good."
+HOW_TO_CHOOSE = (
+    "At least 10 characters, not one of the common passwords."
+    " A few words that belong together only for you are good."
+)
 _AGAIN = "The same password again"
 
 
@@ -82,7 +85,7 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "password1", "New password", PASSWORD_HELP)
+        _say(self, "password1", "New password", HOW_TO_CHOOSE)
         _say(self, "password2", _AGAIN)
 
     def save(self) -> None:
@@ -101,7 +104,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "oldpassword", "Present password")
-        _say(self, "password1", "New password", PASSWORD_HELP)
+        _say(self, "password1", "New password", HOW_TO_CHOOSE)
         _say(self, "password2", _AGAIN)
 
     def save(self) -> None:
