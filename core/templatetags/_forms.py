@@ -17,7 +17,9 @@ def add_to(register: template.Library) -> None:
 
 
 def widget_kind(field: BoundField) -> str:
-    """Say how a field is laid out: choices (a fieldset), checkbox or control."""
+    """Say how a field is laid out: hidden, choices (a fieldset), checkbox or control."""
+    if field.is_hidden:
+        return "hidden"
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
         return "choices"

@@ -68,6 +68,17 @@ def undefined(reason: str) -> SafeString:
 
 
 @register.simple_tag
+def action_class(action: Any, small: bool = False) -> str:
+    """Give the classes of an action's button: `action` is a dictionary or an object."""
+    flags = {
+        "btn-primary": _flag(action, "primary"),
+        "btn-danger": _flag(action, "danger"),
+        "btn-small": small,
+    }
+    return " ".join(["btn", *(name for name, is_set in flags.items() if is_set)])
+
+
+@register.simple_tag
 def job_pill(job: Any) -> SafeString:
     """Show the state of a job in its own word."""
     return format_html(
@@ -85,6 +96,10 @@ def initials(person: object) -> str:
     words = str(person).split("@", maxsplit=1)[0].split()
     letters = [word[0] for word in words if word[0].isalnum()]
     return "".join(letters[:1] + letters[-1:] if len(letters) > 1 else letters).upper() or "?"
+
+
+def _flag(action: Any, name: str) -> bool:
+    return bool(action.get(name) if isinstance(action, dict) else getattr(action, name, False))
 
 
 def _drawing(name: str, label: str, css: str, more: str) -> SafeString:

@@ -6,8 +6,8 @@ import { CellEditor } from "./editor.js";
 import { Edits } from "./edits.js";
 import { number } from "./figures.js";
 import { Grid } from "./grid.js";
+import { fullDay } from "./instants.js";
 import { Memory } from "./memory.js";
-import { HEAD } from "./paint.js";
 import { PhoneList } from "./phone.js";
 import { Plan } from "./plan.js";
 import { PRESETS } from "./scale.js";
@@ -87,7 +87,7 @@ export class Board {
     this.showToday();
     this.refresh({ rows: true });
     this.planError(this.plan.error);
-    this.setPending(this.plan.computed !== undefined && this.plan.computed !== null && this.plan.computed < this.plan.version);
+    this.setPending(this.plan.isBehind);
     const wanted = Number(new URLSearchParams(location.search).get("task"));
     const row = wanted && this.plan.rows.find((each) => each.number === wanted);
     if (row) {
@@ -168,6 +168,7 @@ export class Board {
     this.#sizeSpace();
     this.toolbar.render();
     if (rows || span) this.strip.render();
+    this.root.querySelector("[data-status-date]").textContent = fullDay(this.view.status);
     const shown = this.view.matches ? this.view.matchCount : this.view.shown.length;
     this.count.textContent = `${number(shown)} of ${number(this.plan.rows.length)} rows shown`;
     this.root.classList.toggle("is-empty", !this.plan.rows.length);
@@ -342,19 +343,26 @@ export class Board {
   /** What changed since the last answer; everything anew when the server cannot tell. */
   async askChanges() {
     if (this.server.waiting) return;
-    const answer = await this.server.changes(this.plan.version);
+    const answer = await this.server.changes(this.plan.since);
     if (this.server.waiting) return;
-    if (answer.reload || (answer.links_changed && !answer.links)) {
-      this.plan.load(await this.server.plan());
-      this.view.planChanged();
-      this.refresh({ rows: true, span: true });
-      this.planError(this.plan.error);
-      this.setPending(this.plan.computed < this.plan.version);
-    } else if (answer.tasks.length || answer.removed.length || answer.version !== this.plan.version) {
-      this.edits.follow({ pending: this.watch.pending && answer.pending, ...answer }, { own: false });
-    } else if (answer.pending !== undefined) {
-      this.setPending(answer.pending);
+    if (answer.reload || answer.links_changed) {
+      await this.reload();
+      return;
     }
+    const pending = answer.computed < answer.version;
+    if (answer.tasks.length || answer.removed.length) this.edits.follow({ ...answer, pending }, { own: this.watch.pending });
+    else {
+      this.plan.patch(answer);
+      if (pending !== this.watch.pending) this.setPending(pending);
+    }
+  }
+
+  async reload() {
+    this.plan.load(await this.server.plan());
+    this.view.planChanged();
+    this.refresh({ rows: true, span: true });
+    this.planError(this.plan.error);
+    this.setPending(this.plan.isBehind);
   }
 
   #zoomed(zoom) {
@@ -368,5 +376,3 @@ function box(className) {
   element.className = className;
   return element;
 }
-
-export { HEAD };

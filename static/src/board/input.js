@@ -7,8 +7,18 @@ const HOVER_MS = 250;
 
 export function startInput(board) {
   startKeys(board);
+  startButtons(board);
   startGridPointer(board);
   startTimePointer(board);
+}
+
+// Buttons outside the toolbar: those of an empty plan and of a filter without result.
+function startButtons(board) {
+  board.main.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-command]");
+    if (button) board.run(button.dataset.command);
+    else if (event.target.closest("[data-clear-filters]")) board.strip.toggle();
+  });
 }
 
 function startKeys(board) {

@@ -18,7 +18,7 @@ export class Plan {
   /** Everything anew. */
   load(answer) {
     this.version = answer.version;
-    this.computed = answer.computed;
+    this.since = answer.computed ?? answer.version; // what is older than this is in the rows
     this.project = answer.project;
     this.error = answer.error ?? "";
     this.canEdit = Boolean(answer.can_edit);
@@ -63,13 +63,31 @@ export class Plan {
       this.rows = this.rows.map((row) => this.byId.get(row.id));
     }
     if (answer.links) this.setLinks(answer.links);
+    else if (answer.link_rows?.length) this.#replaceLinks(answer.link_rows);
     else if (removed.size) this.setLinks(this.links.filter((link) => !removed.has(link[1]) && !removed.has(link[2])));
     const finishBefore = this.project.finish;
     if (answer.project) this.project = { ...this.project, ...answer.project };
-    if (answer.version !== undefined) this.version = answer.version;
+    this.#noteVersion(answer);
     if (answer.error !== undefined) this.error = answer.error;
     this.number();
     return { dates, created, removed, reordered, finishMoved: this.project.finish !== finishBefore };
+  }
+
+  // An edit's answer holds its own changes only: where others edited in between, the next question asks from before.
+  #noteVersion({ version, computed, pending }) {
+    if (version === undefined) return;
+    this.version = version;
+    const complete = computed === undefined ? !pending && version <= this.since + 1 : computed >= version;
+    if (complete) this.since = Math.max(this.since, version);
+  }
+
+  #replaceLinks(rows) {
+    const fresh = new Map(rows.map((link) => [link[0], link]));
+    this.setLinks(this.links.map((link) => fresh.get(link[0]) ?? link));
+  }
+
+  get isBehind() {
+    return this.since < this.version;
   }
 
   /** Remember each row's index; rows are found by id. */

@@ -1,7 +1,7 @@
 // What is shown of the plan: filter, collapsed rows, the active row and column, selection, layers.
 import { INDEX_OF } from "./columns.js";
 import { NO_FILTER, isFiltering, matcher } from "./filters.js";
-import { DAY, minutesOf } from "./instants.js";
+import { minutesOf } from "./instants.js";
 import { linkEnds } from "./paint_links.js";
 import { collapsedAt, rowsAbove, shownRows } from "./tree.js";
 import { compile } from "./working_days.js";
@@ -36,7 +36,7 @@ export class View {
   planChanged() {
     const { project, calendar } = this.plan;
     this.today = minutesOf(project.today) ?? 0;
-    this.status = (minutesOf(project.status_date) ?? this.today) + DAY; // the status day is over: its end is the line
+    this.status = minutesOf(project.status_date) ?? this.today; // what is planned for that day is not past yet
     this.calendar = compile(calendar);
     for (const id of this.selected) if (!this.plan.byId.has(id)) this.selected.delete(id);
     this.arrange();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { suggestedKey } from "../src/lib/project_key.js";
+import { suggestedKey } from "../../src/lib/project_key.js";
 
 test("a longer name gives its initials", () => {
   assert.equal(suggestedKey("Enterprise cloud migration"), "ECM");
