@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from core.web.pages import PageRequest, page, render_page
 from projects.policy import HISTORY_VIEW
 from projects.selectors.history import act_page, acts_of, people_in_history
+from projects.selectors.history_entries import entries_of
 from projects.web.base import project_context, project_or_404
 from projects.web.forms import HistoryFilterForm
-from projects.web.history_items import items_of
 
 PAGE_SIZE = 50
 
@@ -25,7 +25,7 @@ def project_history(request: PageRequest, key: str) -> HttpResponse:
     context = {
         **project_context(request, project, "history"),
         "filter_form": form,
-        "items": items_of(request.actor, shown.acts),
+        "items": entries_of(shown.acts, time_zone=project.time_zone),
         "next_cursor": shown.next_cursor,
         "is_later_page": bool(request.GET.get("cursor")),
         "is_narrowed": bool(form.changed_data),

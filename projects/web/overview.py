@@ -14,9 +14,9 @@ from core.web.pages import PageRequest, page, render_page
 from projects.models import Project
 from projects.policy import HISTORY_VIEW, MEMBERS_VIEW, PROJECT_EDIT, PROJECT_VIEW
 from projects.selectors.history import act_page, acts_of
+from projects.selectors.history_entries import entries_of
 from projects.selectors.people import members_of
 from projects.web.base import project_context, project_or_404
-from projects.web.history_items import items_of
 
 RECENT = 5
 SHOWN_PEOPLE = 12
@@ -38,7 +38,7 @@ def project_overview(request: PageRequest, key: str) -> HttpResponse:
         context |= {"people": people[:SHOWN_PEOPLE], "more_people": max(0, len(people) - SHOWN_PEOPLE)}
     if can(request.actor, HISTORY_VIEW, project):
         recent = act_page(acts_of(actor=request.actor, project=project), size=RECENT)
-        context["recent"] = items_of(request.actor, recent.acts)
+        context["recent"] = entries_of(recent.acts, time_zone=project.time_zone)
     return render_page(request, "projects/overview.html", context)
 
 

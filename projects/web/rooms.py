@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from accounts.registries import TOKEN_PROJECTS, TokenProject
 from core.actors import Actor
 from core.policy import can
 from core.web.context import CREATE, ROOMS, CreateItem, Room
@@ -39,9 +40,14 @@ def _last_tabs(actor: Actor, project: Project) -> list[Tab]:
     return tabs
 
 
+def _token_projects(actor: Actor) -> list[TokenProject]:
+    return [TokenProject(p.pk, str(p)) for p in Project.objects.visible_to(actor).order_by("key")]
+
+
 def register() -> None:
     """Tell the shell. Rooms put their own tabs between the first and the last."""
     ROOMS.register("projects", _rooms, order=100)
     CREATE.register("projects", _create_items, order=100)
+    TOKEN_PROJECTS.register("projects", _token_projects)
     TABS.register("projects-first", _first_tabs, order=0)
     TABS.register("projects-last", _last_tabs, order=900)
