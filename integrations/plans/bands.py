@@ -40,6 +40,10 @@ def laid_over(ranges: Sequence[CalendarException]) -> tuple[CalendarException, .
     placed: list[CalendarException] = []
     starts: list[date] = []
     for entry in ranges:
+        if not placed or entry.first > placed[-1].last:
+            placed.append(entry)
+            starts.append(entry.first)
+            continue
         at = bisect_left(starts, entry.first)
         if at and placed[at - 1].last >= entry.first:
             at -= 1
