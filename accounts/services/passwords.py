@@ -18,14 +18,14 @@ def change_password(*, actor: Actor, user: User, password: str) -> User:
     """Set one's own password; every other session of the person ends with the old one."""
     require(actor, PASSWORD_CHANGE, user)
     check_password_rules(password, user, "password1")
-    return _set(User.objects.select_for_update().get(pk=user.pk), password, actor)
+    return _set(User.objects.select_for_update(no_key=True).get(pk=user.pk), password, actor)
 
 
 @service("password.set_by_link", "set their password by a link")
 def set_password_by_link(*, actor: Actor, user: User, token: str, password: str) -> User:
     """Set the password of whoever holds the link; it works once, and not for a deactivated person."""
     require(actor, PASSWORD_CHANGE, user)
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not locked.is_active or not PasswordLinkTokens().check_token(locked, token):
         raise Conflict("This link has been used or is too old. Ask for a new one.")
     check_password_rules(password, locked, "password1")

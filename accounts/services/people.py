@@ -135,7 +135,7 @@ def reactivate_person(*, actor: Actor, person: User, expected_version: int | Non
 
 def lock_administrators() -> set[int]:
     """Lock every active administrator until the transaction ends, so that two cannot demote each other."""
-    administrators = User.objects.select_for_update().filter(site_role=SiteRole.ADMINISTRATOR, is_active=True)
+    administrators = User.objects.select_for_update(no_key=True).filter(site_role=SiteRole.ADMINISTRATOR, is_active=True)
     return set(administrators.order_by("pk").values_list("pk", flat=True))
 
 
@@ -145,7 +145,8 @@ def end_sessions(person: User) -> None:
 
 
 def _locked(person: User) -> User:
-    return User.objects.select_for_update().get(pk=person.pk)
+    # without the key: acts name their author, and two people who edit each other would wait in a circle
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _refuse_last(person: User, administrators: set[int]) -> None:

@@ -13,18 +13,24 @@ from accounts.policy import PROFILE_EDIT, PROFILE_VIEW
 from accounts.services.people import update_profile
 from accounts.web.form_errors import save_over, show_on_form
 from accounts.web.people_forms import ProfileForm
-from core.errors import PortalError, Stale
+from core.errors import NotVisible, PortalError, Stale
 from core.web.pages import PageRequest, page, render_page
 
 
 @page(GET=PROFILE_VIEW, POST=PROFILE_EDIT)
 def profile(request: PageRequest) -> HttpResponse:
     """Show and save one's profile."""
-    person = User.objects.get(pk=request.user.pk)
+    person = _own(request)
     if request.method == "POST":
         return _save(request, person)
     initial = {name: getattr(person, name) for name in ProfileForm.base_fields}
     return _page(request, person, ProfileForm(initial=initial), 200)
+
+
+def _own(request: PageRequest) -> User:
+    if request.actor.user is None:
+        raise NotVisible()
+    return User.objects.get(pk=request.actor.user.pk)
 
 
 def _save(request: PageRequest, person: User) -> HttpResponse:
