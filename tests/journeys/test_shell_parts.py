@@ -19,6 +19,7 @@ from django.template import engines
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.core.test_template_tags import Filters
 from tests.core.web.test_parts import CONTEXTS, a_job, filled_form
 
 pytestmark = pytest.mark.journey
@@ -45,7 +46,7 @@ PAGE = """
   </div>
   {% include "parts/_explain.html" with id="why" title="Forecast finish" formula="the last early finish" %}
   <div class="table-card" data-error-place id="place">
-    {% include "parts/_table_toolbar.html" with find_label="Find in projects" %}
+    {% include "parts/_table_toolbar.html" with find_label="Find in projects" filter_form=filter_form %}
     <div class="bulk-bar" data-bulk-bar hidden><strong data-selected-count></strong></div>
     <div class="table-scroll"><table class="table as-cards" data-rows>
       <thead><tr><th scope="col"><input type="checkbox" data-select-all aria-label="Select all"></th>
@@ -99,7 +100,8 @@ def parts_page(theme: str) -> str:
     tabs = [{"name": name, "label": name.title(), "url": f"/tab/{name}"} for name in ("overview", "schedule")]
     values: dict[str, Any] = shared | {
         "shell": shell(theme), "rows": ROWS, "page": Paginator(range(148), 50).page(1), "page_sizes": [25, 50],
-        "form": filled_form(), "job": a_job(id=JOB, title="Import of plan.xml"), "tabs": tabs,
+        "form": filled_form(), "filter_form": Filters({}), "job": a_job(id=JOB, title="Import of plan.xml"),
+        "tabs": tabs,
         "states": ["on_track", "at_risk", "off_track", "not_known"], "messages": [],
     }  # fmt: skip
     return engines["django"].from_string(PAGE).render(values, RequestFactory().get("/"))
@@ -213,6 +215,17 @@ def test_nothing_is_wider_than_the_phone(opened):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.locator("#bottom-bar").is_visible()
     assert not page.locator("#sidebar").is_visible()
+
+
+def test_open_menus_stay_on_the_phone(opened):
+    page = opened("phone")
+    for summary in page.locator("details.menu > summary:visible").all():
+        summary.click()
+        panel = summary.locator("xpath=following-sibling::*[1]").bounding_box()
+        assert panel is not None
+        assert panel["x"] >= 0
+        assert panel["x"] + panel["width"] <= 390, summary.inner_text()
+        page.keyboard.press("Escape")
 
 
 def test_targets_on_the_phone_are_44(opened):
