@@ -205,7 +205,7 @@ def build_nodes(  # noqa: PLR0917
 def _states(columns: Columns, tree: Tree, progress: Progress, options: ScheduleOptions) -> Int64:
     """How the passes treat each row."""
     hard = columns.constraint_hard | options.must_dates_win
-    dated = columns.constraint_instant != NO_INSTANT
+    dated = (columns.constraint_instant != NO_INSTANT) & ~progress.done
     fact = progress.done & ((columns.actual_start != NO_INSTANT) | (columns.actual_finish != NO_INSTANT))
     aside = (
         (tree.has_rows == 1) | (columns.kind == TaskKind.SUMMARY) | (columns.kind == TaskKind.LEVEL_OF_EFFORT)

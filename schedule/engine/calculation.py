@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ from schedule.engine.bounds import Bounds, Progress, build_nodes, read_bounds, r
 from schedule.engine.columns import Columns, read_columns
 from schedule.engine.compiled import calendar_arrays, units
 from schedule.engine.errors import RangeError
-from schedule.engine.forward import begins, forward_pass
+from schedule.engine.forward import begins, forward_pass, refresh
 from schedule.engine.hierarchy import Tree, read_tree
 from schedule.engine.instants import FIRST_INSTANT, LAST_INSTANT, NO_INSTANT
 from schedule.engine.network import Network, build_network
@@ -92,6 +93,7 @@ class _Run:
             late_as_possible[rows] = 2 * (late[rows, START] > early[rows, START])
             self.nodes[rows, START_BOUND] = np.maximum(self.nodes[rows, START_BOUND], late[rows, START])
             early = self._forward()
+            finish, moment_finish = self._project_finish(early)
         latest = free_float(
             self.time,
             network.order,
@@ -104,7 +106,10 @@ class _Run:
             finish,
             moment_finish,
         )
-        early[late_as_possible == 2, CAUSE] = Cause.AS_LATE_AS_POSSIBLE
+        moved = late_as_possible == 2
+        early[moved, CAUSE] = Cause.AS_LATE_AS_POSSIBLE
+        if self.options.late_tasks == LateTasks.FREE_FLOAT and moved.any():
+            self._pass(refresh, early)
         link_slack(
             self.time,
             network.order,
@@ -127,7 +132,13 @@ class _Run:
         early[:count, CAUSE] = self.bounds.start_cause
         early[:count, CAUSE_INSTANT] = self.bounds.start
         self._fill_given(early)
-        forward_pass(
+        self._pass(forward_pass, early)
+        return early
+
+    def _pass(self, run: Callable[..., None], early: Table) -> None:
+        """A pass in the direction of the links."""
+        network = self.network
+        run(
             self.time,
             network.order,
             network.incoming.first,
@@ -137,7 +148,6 @@ class _Run:
             early,
             self.options.lag_from_remaining_start,
         )
-        return early
 
     def _fill_given(self, early: Table) -> None:
         """Actual dates of completed tasks and dates of manual ones; a missing end follows from the duration."""

@@ -133,6 +133,36 @@ def forward_pass(
 
 
 @kernel
+def refresh(
+    time: Int64,
+    order: Int64,
+    first: Int64,
+    incoming: Int64,
+    edges: Table,
+    nodes: Table,
+    early: Table,
+    lag_from_remaining: bool,
+) -> None:
+    """Where each edge puts its target after tasks have moved, leaving the tasks where they are."""
+    for node in order:
+        latest = NO_INSTANT
+        for at in range(first[node], first[node + 1]):
+            edge = incoming[at]
+            bound = edge_bound(time, edge, edges, nodes, early, lag_from_remaining)
+            latest = max(latest, bound)
+            if edges[edge, POSITION] == NO_INSTANT:
+                continue
+            if nodes[node, STATE] == SUMMARY_END:
+                edges[edge, POSITION] = bound
+            elif edges[edge, TYPE] < FF:
+                edges[edge, POSITION] = earliest_start(time, nodes[node, CALENDAR], bound)
+            else:
+                edges[edge, POSITION] = earliest_finish(time, nodes[node, CALENDAR], bound)
+        if nodes[node, STATE] == SUMMARY_END:
+            early[node, START] = early[node, FINISH] = early[node, REMAINING] = latest
+
+
+@kernel
 def edge_bound(
     time: Int64, edge: int, edges: Table, nodes: Table, early: Table, lag_from_remaining: bool
 ) -> int:
@@ -185,6 +215,8 @@ def commence(
         if bound > start:
             start, demanded = bound, floor
             because(early, node, nodes[node, FLOOR_CAUSE], -1, floor)
+        elif bound == start:
+            demanded = max(demanded, floor)
     finish_bound = -FAR
     if nodes[node, FINISH_BOUND] != NO_INSTANT:
         finish_bound = earliest_finish(time, own, nodes[node, FINISH_BOUND])
@@ -194,6 +226,8 @@ def commence(
         if finish >= finish_bound:
             demanded = finish_instant
             because(early, node, LINK_CAUSE, finish_link, demanded)
+            if finish == finish_bound:
+                demanded = max(demanded, nodes[node, FINISH_BOUND])
         else:
             demanded = nodes[node, FINISH_BOUND]
             because(early, node, NO_CAUSE, -1, demanded)
