@@ -25,12 +25,12 @@ class Holder:
     command: str
     address: str
 
-    def sentence(self, folder: Path) -> str:
-        """What the second comer is told."""
+    def sentence(self, folder: Path, otherwise: str) -> str:
+        """What the second comer is told, and how to choose another folder."""
         where = f" It serves {self.address}." if self.address else ""
         return (
             f"{folder} is in use by ./portal {self.command} (process {self.process_id}).{where} "
-            "Stop it first, or choose another data folder with --data."
+            f"Stop it first, or choose another data folder with {otherwise}."
         )
 
 
@@ -73,7 +73,7 @@ class DataFolder:
             ) from error
 
     @contextlib.contextmanager
-    def held(self, command: str, address: str = "") -> Iterator[None]:
+    def held(self, command: str, address: str = "", *, otherwise: str = "--data") -> Iterator[None]:
         """Hold the folder for this process; the lock goes with the process, however it ends."""
         try:
             file = (self.run / "lock").open("a+", encoding="utf-8")
@@ -86,7 +86,7 @@ class DataFolder:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 holder = self.holder() or Holder(0, "up", "")
-                raise LauncherError(holder.sentence(self.path)) from None
+                raise LauncherError(holder.sentence(self.path, otherwise)) from None
             file.truncate(0)
             json.dump({"process": os.getpid(), "command": command, "address": address}, file)
             file.flush()

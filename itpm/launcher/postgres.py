@@ -143,6 +143,7 @@ class EmbeddedPostgres:
 
     def _run(self, command: list[str], data: Path, *, statements: str | None = None) -> None:
         """Run one of Postgres's own programs to its end, in the data folder, into the log."""
+        before = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as output:
             child = start(
                 command,
@@ -154,7 +155,7 @@ class EmbeddedPostgres:
                 stderr=subprocess.STDOUT,
             )
             child.communicate(statements.encode() if statements else None)
-        failed = child.returncode or (statements and _mentions_error(self.log))
+        failed = child.returncode or (statements and _mentions_error(self.log, before))
         if failed:
             raise LauncherError("The database could not be made.", log=self.log)
 
@@ -188,6 +189,9 @@ def server_is_ready(data: Path) -> bool:
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
 
-def _mentions_error(log: Path) -> bool:
-    text = log.read_text(encoding="utf-8", errors="replace")
-    return "ERROR:" in text or "FATAL:" in text
+def _mentions_error(log: Path, offset: int) -> bool:
+    """Single-user mode goes on after an error and ends with 0, so what it said from `offset` on is read."""
+    with log.open("rb") as file:
+        file.seek(offset)
+        said = file.read()
+    return b"ERROR:" in said or b"FATAL:" in said

@@ -34,7 +34,7 @@ def run_tests(places: Places, options: Options) -> int:
     SetUp(places, DEVELOPMENT).run(static=asks_for(REAL_PROCESS_TESTS, arguments, places.root))
     folder = DataFolder(Path(os.environ.get("PORTAL_TEST_DATA", places.test_data)).expanduser().absolute())
     folder.make()
-    with folder.held("test"):
+    with folder.held("test", otherwise="PORTAL_TEST_DATA"):
         services = services_for(places, folder, throw_away=True)
         supervisor = Supervisor(folder.remember_processes)
         with supervisor.listening():

@@ -149,18 +149,27 @@ def _writable_places(folder: DataFolder, account: Account | None) -> dict[str, s
 
 
 def _welcome(places: Places, environment: Mapping[str, str], address: str, *, demo: bool) -> None:
+    """The address, and how to get in: who can sign in with the demo, or where the first administrator is made."""
     say(f"\nThe portal is at {environment.get('PORTAL_URL', address)}")
-    for command in ("demo_logins", "setup_link") if demo else ("setup_link",):
-        with suppress(OSError, subprocess.TimeoutExpired):
-            answer = subprocess.run(
-                [places.python, "manage.py", command],
-                cwd=places.root,
-                env=dict(environment),
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
-            if answer.returncode == 0 and answer.stdout.strip():
-                say(answer.stdout.rstrip())
+    if demo and (logins := _said_by(places, environment, "demo_logins")):
+        say(logins)
+    if link := _said_by(places, environment, "setup_link"):
+        say(f"Make the first administrator here, once: {link}")
     say("Ctrl+C stops it.")
+
+
+def _said_by(places: Places, environment: Mapping[str, str], command: str) -> str:
+    """What a management command prints; nothing when it fails."""
+    with suppress(OSError, subprocess.TimeoutExpired):
+        answer = subprocess.run(
+            [places.python, "manage.py", command],
+            cwd=places.root,
+            env=dict(environment),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        if answer.returncode == 0:
+            return answer.stdout.strip()
+    return ""
