@@ -11,12 +11,19 @@ class PlanFileError(Exception):
     """
 
     def __init__(self, reason: str, *, line: int | None = None, place: str = "", advice: str = "") -> None:
-        self.reason = reason
+        self.reason = _printable(reason)
         self.line = line
-        self.place = place
+        self.place = _printable(place)
         self.advice = advice
-        where = ", ".join(part for part in (f"Line {line}" if line else "", place) if part)
-        super().__init__(" ".join(part for part in (f"{where}:" if where else "", reason, advice) if part))
+        where = ", ".join(part for part in (f"Line {line}" if line else "", self.place) if part)
+        super().__init__(
+            " ".join(part for part in (f"{where}:" if where else "", self.reason, advice) if part)
+        )
+
+
+def _printable(text: str) -> str:
+    """Text without control characters: messages quote what stands in the file."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 class WrongFormatError(PlanFileError):

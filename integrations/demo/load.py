@@ -1,0 +1,202 @@
+"""The demonstration portfolio: made by services, relative to the day it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import ModuleType
+
+from django.db import transaction
+
+from accounts.models import SiteRole, User
+from accounts.services.people import create_person
+from core.actors import Actor, person, system
+from integrations.demo import cloud_migration, e_commerce, load_test
+from integrations.demo.outline import Built, build_plan
+from integrations.demo.progress import report_progress
+from projects.models import Programme, Project
+from projects.services.membership import add_member
+from projects.services.project import create_project
+from projects.services.structure import create_portfolio, create_programme
+from schedule.models import Task
+from schedule.services.calendars import add_exception
+from schedule.services.tasks import update_task
+
+PASSWORD = "look-around-here"  # noqa: S105  printed at start, of people who exist in demonstrations only
+DOMAIN = "demo.example"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody of the demonstration, named after what they do."""
+
+    login: str
+    name: str
+    site_role: str
+    can: str
+
+    @property
+    def email(self) -> str:
+        """The address they sign in with."""
+        return f"{self.login}@{DOMAIN}"
+
+
+PEOPLE = (
+    DemoPerson("admin", "Administrator", SiteRole.ADMINISTRATOR, "runs the portal"),
+    DemoPerson("executive", "Executive", SiteRole.EXECUTIVE, "reads everything"),
+    DemoPerson("auditor", "Auditor", SiteRole.AUDITOR, "reads everything and every history"),
+    DemoPerson("manager", "Project manager", SiteRole.MEMBER, "owns and manages the three projects"),
+    DemoPerson("member", "Team member", SiteRole.MEMBER, "reports progress"),
+    DemoPerson("sponsor", "Sponsor", SiteRole.MEMBER, "sponsors the cloud migration"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoProject:
+    """A project of the demonstration."""
+
+    key: str
+    name: str
+    programme: str
+    story: ModuleType
+    weeks_ago: int
+    target_weeks: int
+    phase: str
+    currency: str
+    time_zone: str
+    members: tuple[tuple[str, str], ...]
+
+
+PROJECTS = (
+    DemoProject(
+        "ECM", "Enterprise cloud migration", "Cloud and platform", cloud_migration, 18, 50, "execution", "USD",
+        "Europe/Berlin", (("member", "member"), ("sponsor", "sponsor")),
+    ),
+    DemoProject(
+        "ECB", "E-commerce platform", "Digital commerce", e_commerce, 24, 37, "execution", "EUR",
+        "Europe/Amsterdam", (("member", "member"), ("executive", "viewer")),
+    ),
+    DemoProject(
+        "PSL", "Peak-sales load test", "Digital commerce", load_test, 4, 8, "execution", "EUR", "Europe/Amsterdam",
+        (("member", "manager"),),
+    ),
+)  # fmt: skip
+
+
+def load(now: datetime, tell: Callable[[str], None]) -> bool:
+    """Load what is not there yet; False when all of it is. Each project is one step: a kill between loses nothing."""
+    people = _people()
+    missing = [demo for demo in PROJECTS if not Project.objects.filter(key=demo.key).exists()]
+    if not missing:
+        return False
+    programmes = _programmes(person(people["admin"]))
+    for demo in missing:
+        tell(f"{demo.key} {demo.name}")
+        with transaction.atomic():
+            _project(demo, people, programmes[demo.programme], now)
+    return True
+
+
+def logins() -> list[str]:
+    """Who can sign in, as lines for the console; none when the demonstration was not loaded."""
+    present = set(User.objects.filter(email__in=[p.email for p in PEOPLE]).values_list("email", flat=True))
+    return [f"{p.email:<24} {PASSWORD}   {p.name}: {p.can}" for p in PEOPLE if p.email in present]
+
+
+def _people() -> dict[str, User]:
+    people = {}
+    for demo in PEOPLE:
+        found = User.objects.filter(email=demo.email).first()
+        people[demo.login] = found or create_person(
+            actor=system("demo"),
+            email=demo.email,
+            name=demo.name,
+            site_role=demo.site_role,
+            time_zone="Europe/Berlin",
+            password=PASSWORD,
+        )
+    return people
+
+
+def _programmes(admin: Actor) -> dict[str, Programme]:
+    programmes = {p.name: p for p in Programme.objects.all()}
+    if not programmes:
+        portfolio = create_portfolio(
+            actor=admin,
+            name="IT portfolio",
+            description="Everything IT builds and changes this year and next.",
+        )
+        for name in ("Cloud and platform", "Digital commerce"):
+            programmes[name] = create_programme(actor=admin, portfolio=portfolio, name=name)
+    return programmes
+
+
+def _project(demo: DemoProject, people: dict[str, User], programme: Programme, now: datetime) -> None:
+    manager = person(people["manager"])
+    monday = now.date() - timedelta(days=now.weekday())
+    start = monday - timedelta(weeks=demo.weeks_ago)
+    project = create_project(
+        actor=manager,
+        key=demo.key,
+        name=demo.name,
+        start_date=start,
+        purpose=demo.story.PURPOSE,
+        programme=programme,
+        phase=demo.phase,
+        target_finish=start + timedelta(weeks=demo.target_weeks, days=4),
+        currency=demo.currency,
+        time_zone=demo.time_zone,
+    )
+    for login, role in demo.members:
+        add_member(actor=manager, project=project, user=people[login], role=role)
+    built = build_plan(actor=manager, project=project, outline=demo.story.OUTLINE)
+    _holidays(manager, project, start)
+    _finishing_touches(manager, project, built, start)
+    behind = {built.tasks[mark].pk: Decimal(percent) for mark, percent in demo.story.LATE.items()}
+    report_progress(
+        actor=person(people["member"]) if demo.key == "PSL" else manager,
+        project=project,
+        now=now,
+        behind=behind,
+    )
+
+
+def _holidays(actor: Actor, project: Project, start: date) -> None:
+    calendar = project.calendars.first()
+    if calendar is None:
+        return
+    for year in (start.year, start.year + 1):
+        add_exception(
+            actor=actor,
+            calendar=calendar,
+            name="Christmas and New Year",
+            first_day=date(year, 12, 24),
+            last_day=date(year + 1, 1, 1),
+            bands=[],
+        )
+
+
+def _finishing_touches(actor: Actor, project: Project, built: Built, start: date) -> None:
+    """Deadlines and a date constraint, so that the board has something to show of each."""
+    if "w5live" in built.tasks:
+        _change(
+            actor, built.tasks["w5live"], deadline_at=_at(project, start + timedelta(weeks=34, days=4), 17)
+        )
+        _change(
+            actor,
+            built.tasks["dc1"],
+            constraint_type="snet",
+            constraint_at=_at(project, start + timedelta(weeks=40), 8),
+        )
+    if "live" in built.tasks:
+        _change(actor, built.tasks["live"], deadline_at=_at(project, start + timedelta(weeks=33, days=4), 17))
+
+
+def _at(project: Project, day: date, hour: int) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=project.zone)
+
+
+def _change(actor: Actor, task: Task, **fields: object) -> None:
+    update_task(actor=actor, task=Task.objects.get(pk=task.pk), expected_version=None, **fields)
