@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+
+from core.actors import Actor
+from core.history_view import register_formatter
 from core.jobs import register_handler
-from core.policy import register_view_action
+from core.panels import Panel, register_panel
+from core.policy import can, register_view_action
 from core.tasks import SWEEPS
+from projects.hooks import PROJECT_CHANGED
+from projects.models import Project
+from projects.registries import PROJECT_COLUMNS, TABS, ProjectColumn, Tab
+from schedule.durations import format_duration
+from schedule.policy import SCHEDULE_VIEW
+from schedule.selectors.overview import forecast_finishes, overview_panel
+from schedule.selectors.words import bands_text, week_text
+
+OVERVIEW = "schedule/_overview_panel.html"
+DURATION_FIELDS = ("duration_minutes", "remaining_minutes")
 
 
 def register() -> None:
-    """Tell the core who computes plans, what its sweep has to look for, and what makes a plan visible."""
+    """Tell the core who computes plans and makes them visible, and the projects room what a plan adds to it."""
     from schedule import models
-    from schedule.policy import SCHEDULE_VIEW
-    from schedule.services import recalculation
+    from schedule.services import projects, recalculation
 
     register_handler(recalculation.JOB, recalculation.carry_out)
     SWEEPS.register("schedule", recalculation.lost_projects)
+    PROJECT_CHANGED.register("schedule", projects.follow_project)
     for model in (
         models.Task,
         models.Link,
@@ -25,3 +45,36 @@ def register() -> None:
         models.ScheduleSettings,
     ):
         register_view_action(model, SCHEDULE_VIEW)
+    for name in DURATION_FIELDS:
+        register_formatter(f"schedule.task.{name}", format_duration)
+    register_formatter("schedule.link.lag_minutes", format_duration)
+    register_formatter("schedule.workcalendar.week", week_text)
+    register_formatter("schedule.calendarexception.bands", bands_text)
+    register_panel("project-overview", Panel("schedule", OVERVIEW, _overview, order=10))
+    TABS.register("schedule", _tabs, order=200)
+    PROJECT_COLUMNS.register("schedule", _columns, order=100)
+
+
+def _overview(actor: Actor, project: Project) -> dict[str, Any] | None:
+    try:
+        get_template(OVERVIEW)
+    except TemplateDoesNotExist:
+        return None
+    return overview_panel(actor, project)
+
+
+def _tabs(actor: Actor, project: Project) -> list[Tab]:
+    try:
+        url = reverse("schedule-board", args=[project.key])
+    except NoReverseMatch:
+        return []
+    return [Tab("schedule", "Schedule", url)] if can(actor, SCHEDULE_VIEW, project) else []
+
+
+def _columns(*args: Any) -> list[ProjectColumn]:
+    reason = "The plan has no computed dates yet."
+    return [ProjectColumn("forecast_finish", "Forecast finish", _finishes, kind="finish", reason=reason)]
+
+
+def _finishes(actor: Actor, ids: Any) -> dict[int, datetime | None]:
+    return forecast_finishes(actor, ids)

@@ -17,6 +17,7 @@ from schedule.computation.columns import Int64, places
 from schedule.computation.rows import (
     CONSTRAINTS,
     LAG_UNITS,
+    LINK_TYPES,
     PERCENT_TYPES,
     read_instants,
     read_links,
@@ -26,7 +27,7 @@ from schedule.computation.rows import (
 )
 from schedule.engine import NO_INSTANT, EmptyCalendarError, Plan, ScheduleOptions, WorkingCalendar
 from schedule.engine.hierarchy import read_tree
-from schedule.models import ConstraintType, LagUnit, PercentType, ScheduleSettings, Task
+from schedule.models import ConstraintType, LagUnit, LinkType, PercentType, ScheduleSettings, Task
 
 if TYPE_CHECKING:
     from projects.models import Project
@@ -188,7 +189,7 @@ def load(rows: PlanRows) -> LoadedPlan:
         calendars=calendars,
         names=TaskNames(taken["id"]),
         durations=taken["duration"],
-        kinds=taken["kind"],
+        kinds=_kinds(taken["kind"], links, ends),
         parents=place[outline.parent[scheduled]],
         task_calendars=calendar_places,
         elapsed=taken["elapsed"] == 1,
@@ -222,6 +223,16 @@ def load(rows: PlanRows) -> LoadedPlan:
         options=rows.options,
         duration=tasks["duration"],
         percent=tasks["percent"],
+    )
+
+
+def _kinds(kinds: Int64, links: dict[str, Int64], ends: tuple[Int64, Int64]) -> Int64:
+    """A plain milestone that follows a finish stands at that finish, not at the next morning (as Microsoft Project)."""
+    follows_finish = np.zeros(len(kinds), np.bool_)
+    by_finish = np.isin(links["type"], [LINK_TYPES.index(LinkType.FS), LINK_TYPES.index(LinkType.FF)])
+    follows_finish[ends[1][by_finish]] = True
+    return np.where(
+        (kinds == engine.TaskKind.MILESTONE) & follows_finish, int(engine.TaskKind.FINISH_MILESTONE), kinds
     )
 
 

@@ -91,10 +91,10 @@ def _fill_actual_dates(project: Project, task: Task, fields: Mapping[str, Any]) 
     if task.actual_start_at is not None and (task.actual_finish_at is not None or not finished):
         return
     dates = TaskDates.objects.filter(task_id=task.pk).first() if task.pk else None
-    bound = latest_actual(project, task)
+    began, bound = latest_actual(project, task)
     if task.actual_start_at is None:
-        planned = dates.start if dates is not None and dates.start else bound
-        task.actual_start_at = min(planned, bound, task.actual_finish_at or bound)
+        planned = dates.start if dates is not None and dates.start else began
+        task.actual_start_at = min(planned, began, task.actual_finish_at or began)
     if finished and task.actual_finish_at is None:
         planned = dates.finish if dates is not None and dates.finish else bound
         task.actual_finish_at = max(min(planned, bound), task.actual_start_at)
@@ -128,10 +128,10 @@ def status_day_of(project: Project) -> date:
     return project.effective_status_date()
 
 
-def latest_actual(project: Project, task: Task) -> datetime:
-    """The latest moment that can be reported: the last working minute of the status day, and not after now.
+def latest_actual(project: Project, task: Task) -> tuple[datetime, datetime]:
+    """The latest start and finish that can be reported without saying when: the working time of the status day.
 
-    A pinned status date in the past ends with its last working minute, too.
+    Where nobody works on that day it is the last working day before. Neither lies after now.
     """
     calendars = ProjectCalendars.of_project(project.pk)
     chosen = (
@@ -141,12 +141,13 @@ def latest_actual(project: Project, task: Task) -> datetime:
     calendar = (
         calendars.working(chosen) if chosen and chosen in calendars else WorkingCalendar.office("Standard")
     )
-    end = from_wall_clock(project, _last_working_moment(calendar, status_day_of(project)))
     now = timezone.now().replace(second=0, microsecond=0)
-    return min(end, now)
+    start, end = _last_working_time(calendar, status_day_of(project))
+    return min(from_wall_clock(project, start), now), min(from_wall_clock(project, end), now)
 
 
-def _last_working_moment(calendar: WorkingCalendar, day: date) -> datetime:
+def _last_working_time(calendar: WorkingCalendar, day: date) -> tuple[datetime, datetime]:
+    """Beginning and end of work on the last working day up to a day."""
     exceptions = {
         number: exception.bands
         for exception in calendar.exceptions
@@ -156,6 +157,8 @@ def _last_working_moment(calendar: WorkingCalendar, day: date) -> datetime:
         candidate = day - timedelta(days=back)
         bands = exceptions.get(day_number(candidate), calendar.week[candidate.weekday()])
         if bands:
-            minutes = min(bands[-1][1], 1439)
-            return datetime.combine(candidate, time.min) + timedelta(minutes=minutes)
-    return datetime.combine(day, time(17))
+            midnight = datetime.combine(candidate, time.min)
+            return midnight + timedelta(minutes=bands[0][0]), midnight + timedelta(
+                minutes=min(bands[-1][1], 1439)
+            )
+    return datetime.combine(day, time(8)), datetime.combine(day, time(17))

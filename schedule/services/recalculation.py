@@ -62,11 +62,14 @@ class _Computed:
 
 
 @service("schedule.recalculated", "computed the dates of {subject}")
-def recalculate(*, actor: Actor, project: Project, at_once: bool = False) -> PlanChange:
+def recalculate(
+    *, actor: Actor, project: Project, at_once: bool = False, by_edit: bool = False
+) -> PlanChange:
     """Compute a project's dates from its inputs as they are now.
 
     Large plans are computed by a job unless `at_once` says that the caller itself is one. Running it again changes
-    nothing.
+    nothing. After rows were written by other means than the edits of this room, `touch("schedule", project.pk)` comes
+    first, and boards that look on read the plan anew; `by_edit` says that an edit has told them what it did.
     """
     require(actor, SCHEDULE_RECALCULATE, project)
     note_subject(str(project), scope_id=project.pk)
@@ -76,7 +79,7 @@ def recalculate(*, actor: Actor, project: Project, at_once: bool = False) -> Pla
             pending=True,
             job_id=start_job(actor, project),
         )
-    return run_to_the_end(project)
+    return run_to_the_end(project, tells_structure=not by_edit)
 
 
 @service("schedule.fault_noted", "could not compute the dates of {subject}")
@@ -97,7 +100,7 @@ def recalculate_behind(project_id: int) -> PlanChange | None:
         return None
     scheduler = system("scheduler")
     try:
-        return recalculate(actor=scheduler, project=project)
+        return recalculate(actor=scheduler, project=project, by_edit=True)
     except (DatabaseError, Conflict):
         raise
     except Exception:
@@ -115,7 +118,7 @@ def carry_out(handle: JobHandle) -> JobOutcome:
     project = Project.objects.get(pk=handle.job.scope_id)
     handle.progress(0, 1, "Computing dates")
     change = recalculate(
-        actor=system("scheduler", on_behalf_of=handle.job.owner), project=project, at_once=True
+        actor=system("scheduler", on_behalf_of=handle.job.owner), project=project, at_once=True, by_edit=True
     )
     handle.progress(1, 1, "Done")
     try:
@@ -181,7 +184,7 @@ def active_job(project: Project) -> str | None:
     return str(found[0]) if found else None
 
 
-def run_to_the_end(project: Project) -> PlanChange:
+def run_to_the_end(project: Project, *, tells_structure: bool) -> PlanChange:
     """Compute without holding anybody up, then hold the project: if it moved on meanwhile, compute once more."""
     version = state_of(FRESHNESS, project.pk).input_version
     computed = _compute(project)
@@ -189,7 +192,11 @@ def run_to_the_end(project: Project) -> PlanChange:
     state = state_of(FRESHNESS, project.pk)
     if state.input_version != version or held.version != project.version:
         computed = _compute(held)
-    return _store(held, computed, state.input_version if state.is_behind else None)
+    change = _store(held, computed, state.input_version if state.is_behind else None)
+    if tells_structure and state.is_behind:
+        noted = {"links_version": change.version, "removed_version": change.version}
+        ScheduleSummary.objects.filter(project=held).update(**noted)
+    return change
 
 
 def run_within_edit(project: Project, version: int) -> PlanChange:
