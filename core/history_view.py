@@ -228,7 +228,8 @@ class _Names:
             target = _target(field)
             return self._found.get(target, {}).get(value, self._unnamed(target, value))
         choices = dict(field.flatchoices or ())
-        return str(choices[value]) if value in choices else _plain(value)
+        is_choice = isinstance(value, str | int) and value in choices  # a JSON value is no key
+        return str(choices[value]) if is_choice else _plain(value)
 
     def _read(self, model: type[models.Model], ids: set[Any]) -> dict[Any, str]:
         manager: Any = model._default_manager
