@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.forms",
     "django.forms",  # its widgets' templates, beside our own for forms
     "pgtrigger",
     "pghistory",
