@@ -129,7 +129,8 @@ def _row_change(model: type[models.Model], event: Any, previous: Any) -> RowChan
     changes = []
     for model_field in model._meta.concrete_fields:
         name = model_field.attname
-        if model_field.name in _HIDDEN or not hasattr(event, name):
+        is_clock = getattr(model_field, "auto_now", False)
+        if model_field.name in _HIDDEN or is_clock or not hasattr(event, name):
             continue
         old = getattr(previous, name) if previous is not None else None
         new = None if event.pgh_label == "delete" else getattr(event, name)
