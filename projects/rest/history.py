@@ -7,13 +7,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.history_view import entries_of
 from core.models import Act
 from core.rest.pagination import CursorPage
 from projects.policy import HISTORY_VIEW
 from projects.rest.base import ProjectView
-from projects.rest.serializers import HistoryOutput
+from projects.rest.serializers import ProjectHistoryOutput
 from projects.selectors.history import acts_of
-from projects.selectors.history_entries import entries_of
 
 
 class HistoryFilter(django_filters.FilterSet):
@@ -42,14 +42,14 @@ class ProjectHistory(ProjectView):
 
     actions = {"GET": HISTORY_VIEW}
     queryset = Act.objects.none()
-    serializer_class = HistoryOutput
+    serializer_class = ProjectHistoryOutput
     pagination_class = NewestFirst
     filterset_class = HistoryFilter
 
-    @extend_schema(operation_id="project_history_list", responses=HistoryOutput(many=True))
+    @extend_schema(operation_id="project_history_list", responses=ProjectHistoryOutput(many=True))
     def get(self, request: Request, key: str) -> Response:
         """List who did what, the newest first, field by field."""
         acts = acts_of(actor=self.actor, project=self.project)
         page = self.paginate_queryset(self.filter_queryset(acts)) or []
-        entries = entries_of(page)
-        return self.get_paginated_response(HistoryOutput(entries, many=True).data)
+        entries = entries_of(page, actor=self.actor)
+        return self.get_paginated_response(ProjectHistoryOutput(entries, many=True).data)

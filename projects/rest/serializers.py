@@ -135,26 +135,22 @@ class MemberPatch(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=ProjectRole.choices)
 
 
-class FieldChangeOutput(serializers.Serializer[Any]):
-    """A field before and after."""
+class ProjectChangeOutput(serializers.Serializer[Any]):
+    """A field before and after, in words."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     before = serializers.CharField(allow_null=True)
     after = serializers.CharField(allow_null=True)
 
 
-class HistoryOutput(serializers.Serializer[Any]):
+class ProjectHistoryOutput(serializers.Serializer[Any]):
     """One deed on a project, as a sentence and field by field."""
 
     id = serializers.UUIDField()
     at = serializers.DateTimeField(source="when")
-    verb = serializers.CharField(source="act.verb")
-    sentence = serializers.CharField(source="told")
-    subject = serializers.CharField(source="act.subject")
+    verb = serializers.CharField()
+    sentence = serializers.CharField(source="text")
     actor = serializers.CharField(source="who")
-    actor_kind = serializers.CharField(source="act.actor_kind")
-    actor_user = serializers.IntegerField(source="act.actor_user_id", allow_null=True)
-    on_behalf_of = serializers.IntegerField(source="act.on_behalf_of_id", allow_null=True)
-    request_id = serializers.CharField(source="act.request_id")
-    changes = FieldChangeOutput(many=True)
-    more = serializers.CharField(help_text="What is not listed, in words; empty when everything is.")
+    on_behalf_of = serializers.CharField(help_text="For whom it was done; empty when for oneself.")
+    changes = ProjectChangeOutput(many=True)
+    summary = serializers.CharField(help_text="What is not listed, counted; empty when everything is.")

@@ -40,9 +40,12 @@ def check_day(name: str, label: str, day: date | None) -> None:
         raise refuse(**{name: f"{label} is {day.isoformat()}. Write a day from 1900 to 2200."})
 
 
-def locked(row: V) -> V:
-    """The row as it is now, locked until the transaction ends; NotVisible when it is gone."""
-    found = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+def locked(row: V, *, with_key: bool = False) -> V:
+    """The row as it is now, locked until the transaction ends; NotVisible when it is gone.
+
+    Rows that refer to it may be added meanwhile, unless the key is locked too because the row will be deleted.
+    """
+    found = type(row)._default_manager.select_for_update(no_key=not with_key).filter(pk=row.pk).first()
     if found is None:
         raise NotVisible()
     return found

@@ -85,7 +85,7 @@ def _check_other_owner(project: Project, leaving: Membership) -> None:
 
 
 def _fresh(membership: Membership) -> Membership:
-    row = Membership.objects.select_for_update(of=("self",)).filter(pk=membership.pk).first()
+    row = Membership.objects.select_for_update().filter(pk=membership.pk).first()
     if row is None:
         raise NotVisible()
     return row

@@ -80,7 +80,7 @@ def update_project(*, actor: Actor, project: Project, expected_version: int | No
 def pin_status_date(*, actor: Actor, project: Project, expected_version: int | None, day: date) -> Project:
     """Hold the day a project reports for, so that it no longer follows the calendar."""
     row = locked_project(actor, PROJECT_EDIT, project)
-    note_subject(str(row), scope_id=row.pk, day=day.isoformat())
+    note_subject(str(row), scope_id=row.pk, day=f"{day.day} {day:%b %Y}")
     _change(actor, "project.status_date_pinned", row, expected_version, {"status_date": day})
     return row
 

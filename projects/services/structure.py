@@ -45,7 +45,7 @@ def update_portfolio(
 def delete_portfolio(*, actor: Actor, portfolio: Portfolio, expected_version: int | None = None) -> None:
     """Delete a portfolio that holds no programme."""
     require(actor, STRUCTURE_MANAGE, portfolio)
-    row = locked(portfolio)
+    row = locked(portfolio, with_key=True)
     note_subject(row.name)
     check_fresh(row, expected_version, {})
     ask_guards(actor, "portfolio.deleted", row)
@@ -87,7 +87,7 @@ def update_programme(
 def delete_programme(*, actor: Actor, programme: Programme, expected_version: int | None = None) -> None:
     """Delete a programme that holds no project."""
     require(actor, STRUCTURE_MANAGE, programme)
-    row = locked(programme)
+    row = locked(programme, with_key=True)
     note_subject(row.name)
     check_fresh(row, expected_version, {})
     ask_guards(actor, "programme.deleted", row)

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 
+from core.history_view import sentence_for
 from core.panels import panels_for
 from core.policy import can
 from core.templatetags._figures import day, day_weekday
@@ -14,7 +16,6 @@ from core.web.pages import PageRequest, page, render_page
 from projects.models import Project
 from projects.policy import HISTORY_VIEW, MEMBERS_VIEW, PROJECT_EDIT, PROJECT_VIEW
 from projects.selectors.history import act_page, acts_of
-from projects.selectors.history_entries import entries_of
 from projects.selectors.people import members_of
 from projects.web.base import project_context, project_or_404
 
@@ -38,7 +39,10 @@ def project_overview(request: PageRequest, key: str) -> HttpResponse:
         context |= {"people": people[:SHOWN_PEOPLE], "more_people": max(0, len(people) - SHOWN_PEOPLE)}
     if can(request.actor, HISTORY_VIEW, project):
         recent = act_page(acts_of(actor=request.actor, project=project), size=RECENT)
-        context["recent"] = entries_of(recent.acts, time_zone=project.time_zone)
+        context["recent"] = [
+            {"sentence": capfirst(sentence_for(act)), "who": act.actor_label, "when": act.at}
+            for act in recent.acts
+        ]
     return render_page(request, "projects/overview.html", context)
 
 
