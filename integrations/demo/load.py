@@ -71,7 +71,7 @@ class DemoProject:
 
 PROJECTS = (
     DemoProject(
-        "ECM", "Enterprise cloud migration", "Cloud and platform", cloud_migration, 18, 50, "execution", "USD",
+        "ECM", "Enterprise cloud migration", "Cloud and platform", cloud_migration, 18, 54, "execution", "USD",
         "Europe/Berlin", (("member", "member"), ("sponsor", "sponsor")),
     ),
     DemoProject(
