@@ -28,6 +28,7 @@ const PHONE = "(max-width: 599.98px)";
 export class Board {
   constructor(root, answer) {
     this.root = root;
+    this.isPhone = matchMedia(PHONE).matches; // kept, because asking while drawing would cost a layout
     const { data, changes, edits, task, icons } = root.dataset;
     this.addresses = { data, changes, edits, task };
     this.memory = new Memory(root.dataset.project);
@@ -82,7 +83,11 @@ export class Board {
     this.timeline.scale.pixelsPerDay = this.memory.get("zoom", this.#firstZoom());
     this.layOut();
     new ResizeObserver(() => this.layOut()).observe(this.main);
-    matchMedia(PHONE).addEventListener("change", () => this.refresh({ rows: true }));
+    matchMedia(PHONE).addEventListener("change", ({ matches }) => {
+      this.isPhone = matches;
+      this.layOut();
+      this.refresh({ rows: true });
+    });
     this.#span();
     this.showToday();
     this.refresh({ rows: true });
@@ -110,10 +115,6 @@ export class Board {
       for (const at of [row.finishAt, row.deadlineAt]) if (at !== null && at > last) last = at;
     }
     this.timeline.setSpan(first, last);
-  }
-
-  get isPhone() {
-    return matchMedia(PHONE).matches;
   }
 
   get height() {

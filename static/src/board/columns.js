@@ -28,8 +28,8 @@ export const COLUMNS = [
     read: (text) =>
       text.trim() ? { fields: { name: text.trim() }, error: "" } : { error: "A task needs a name." },
   },
-  { name: "start", label: "Start", width: 76, right: true, text: (row) => gridDay(row.startAt) },
-  { name: "finish", label: "Finish", width: 76, right: true, text: (row) => gridDay(lastDay(row.finishAt, row.startAt)) },
+  { name: "start", label: "Start", width: 82, right: true, text: (row) => gridDay(row.startAt) },
+  { name: "finish", label: "Finish", width: 82, right: true, text: (row) => gridDay(lastDay(row.finishAt, row.startAt)) },
   {
     name: "duration",
     label: "Dur.",
@@ -54,7 +54,7 @@ export const COLUMNS = [
     label: "Done",
     width: 60,
     right: true,
-    text: (row) => percent(row.percent),
+    text: (row) => percent(row.percent < 100 ? Math.min(99, Math.round(row.percent)) : 100),
     edit: (row) => String(row.percent),
     read: (text) => {
       const { value, error } = readPercent(text);
@@ -67,7 +67,7 @@ export const COLUMNS = [
     name: "constraint",
     label: "Not before",
     title: "No earlier than, or another date that binds the task",
-    width: 92,
+    width: 96,
     right: true,
     text: constraintText,
     edit: (row) => (row.constraintAt === null ? "" : fullDay(shownDay(row)).replaceAll("\u00a0", " ")),

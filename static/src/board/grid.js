@@ -12,6 +12,7 @@ export class Grid {
     this.view = view;
     this.icons = icons;
     this.rows = new Map(); // id → element
+    this.known = new WeakMap(); // element → what it shows
     this.pane = make("div", "board-grid-pane");
     this.root = make("div", "board-grid", { role: "treegrid", "aria-label": label, "aria-multiselectable": "true" });
     this.root.setAttribute("aria-colcount", COLUMNS.length);
@@ -42,43 +43,58 @@ export class Grid {
   /** Show the rows from first to last; the active row stays in the page so that the focus is not lost. */
   render(first, last) {
     const { view } = this;
-    this.root.setAttribute("aria-rowcount", view.shown.length + 1);
+    attribute(this.root, "aria-rowcount", view.shown.length + 1);
     this.layer.style.transform = `translateY(${-view.scrollTop}px)`;
-    const wanted = new Set();
-    for (let position = first; position <= last; position += 1) wanted.add(position);
-    if (view.activePosition >= 0) wanted.add(view.activePosition);
-    const ids = new Set([...wanted].map((position) => view.rowAt(position).id));
-    const spare = [];
-    for (const [id, element] of this.rows) {
+    const wanted = [];
+    for (let position = first; position <= last; position += 1) wanted.push(position);
+    const active = view.activePosition;
+    if (active >= 0 && active < first) wanted.unshift(active);
+    if (active > last) wanted.push(active);
+    const ids = new Set(wanted.map((position) => view.rowAt(position).id));
+    const spare = new Set();
+    for (const element of this.layer.children) {
+      const { id } = this.known.get(element);
       if (ids.has(id)) continue;
       this.rows.delete(id);
-      spare.push(element);
+      spare.add(element);
     }
-    let before = null;
-    for (const position of [...wanted].sort((a, b) => a - b)) {
-      const row = view.rowAt(position);
-      const element = this.rows.get(row.id) ?? spare.pop() ?? this.#row();
-      this.rows.set(row.id, element);
-      this.#fill(element, row, position);
-      const next = before ? before.nextElementSibling : this.layer.firstElementChild;
-      if (next !== element) this.layer.insertBefore(element, next);
-      before = element;
-    }
+    this.#arrange(wanted, spare);
     for (const element of spare) element.remove();
+  }
+
+  // Puts elements in the order of the rows, moving as few as possible: a row that left the view becomes one that came.
+  #arrange(wanted, spare) {
+    let next = this.layer.firstElementChild;
+    for (const position of wanted) {
+      const row = this.view.rowAt(position);
+      let element = this.rows.get(row.id);
+      if (element) while (next !== element && spare.has(next)) next = next.nextElementSibling;
+      else {
+        element = spare.has(next) ? next : (spare.values().next().value ?? this.#row());
+        spare.delete(element);
+        this.rows.set(row.id, element);
+      }
+      if (element === next) next = next.nextElementSibling;
+      else this.layer.insertBefore(element, next);
+      this.#fill(element, row, position);
+    }
   }
 
   #row() {
     const element = make("div", "board-row", { role: "row" });
-    COLUMNS.forEach((column, index) => {
+    const cells = COLUMNS.map((column, index) => {
       const role = column.tree ? "rowheader" : "gridcell";
       const cell = make("div", `board-cell ${column.name}${column.right ? " right" : ""}`, { role, tabindex: "-1" });
       cell.setAttribute("aria-colindex", index + 1);
       cell.dataset.column = column.name;
       fit(cell, column);
       if (column.tree) cell.append(this.#chevron());
-      cell.append(make("span", "board-text"));
+      const text = make("span", "board-text");
+      cell.append(text);
       element.append(cell);
+      return { cell, text, state: "" };
     });
+    this.known.set(element, { id: null, state: "", cells });
     return element;
   }
 
@@ -88,51 +104,76 @@ export class Grid {
     return button;
   }
 
+  // What a row looks like is compared as one text first: most rows of most frames are as they were.
   #fill(element, row, position) {
     const { view } = this;
+    const known = this.known.get(element);
+    known.id = row.id;
     const parent = isParent(view.plan.rows, view.shown[position]);
     const active = row.id === view.activeId;
     const selected = view.selected.has(row.id);
-    element.dataset.id = row.id;
-    element.style.top = `${position * ROW}px`;
-    attribute(element, "aria-rowindex", position + 2);
-    attribute(element, "aria-level", row.level);
-    attribute(element, "aria-selected", selected || (active && !view.selected.size));
-    attribute(element, "aria-expanded", parent ? String(view.matches !== null || !view.collapsed.has(row.id)) : null);
-    const classes = ["board-row"];
-    if (active) classes.push("active");
-    if (selected) classes.push("selected");
-    if (position === view.hover) classes.push("hover");
-    if (parent || row.kind === "summary") classes.push("parent");
-    if (parent && view.matches === null && view.collapsed.has(row.id)) classes.push("closed");
-    if (view.matches && !view.matches(row, view.shown[position])) classes.push("beside");
-    if (row.active === false) classes.push("inactive");
-    if (row.critical && !isDone(row) && view.layers.critical) classes.push("critical");
-    if (isDone(row)) classes.push("done");
-    const name = classes.join(" ");
-    if (element.className !== name) element.className = name;
-    COLUMNS.forEach((column, index) => this.#cell(element.children[index], column, row, active && index === view.activeColumn));
+    const open = view.matches !== null || !view.collapsed.has(row.id);
+    const classes = this.#classes(row, position, { parent, active, selected, open });
+    const state = `${position} ${row.id} ${row.level} ${classes}`;
+    if (state !== known.state) {
+      known.state = state;
+      element.className = classes;
+      element.dataset.id = row.id;
+      element.style.top = `${position * ROW}px`;
+      attribute(element, "aria-rowindex", position + 2);
+      attribute(element, "aria-level", row.level);
+      attribute(element, "aria-selected", selected || (active && !view.selected.size));
+      attribute(element, "aria-expanded", parent ? String(open) : null);
+    }
+    if (active || known.wasActive) known.row = null;
+    known.wasActive = active;
+    const special = view.flashes.has(row.id) || view.unsaved.size > 0;
+    if (known.row === row && !special && !known.special && known.canEdit === view.plan.canEdit) return;
+    known.row = row;
+    known.special = special;
+    known.canEdit = view.plan.canEdit;
+    COLUMNS.forEach((column, index) => this.#cell(known.cells[index], column, row, active && index === view.activeColumn));
   }
 
-  #cell(cell, column, row, isActive) {
+  #classes(row, position, { parent, active, selected, open }) {
     const { view } = this;
+    let classes = "board-row";
+    if (active) classes += " active";
+    if (selected) classes += " selected";
+    if (position === view.hover) classes += " hover";
+    if (parent || row.kind === "summary") classes += " parent";
+    if (parent && !open) classes += " closed";
+    if (view.matches && !view.matches(row)) classes += " beside";
+    if (row.active === false) classes += " inactive";
+    if (isDone(row)) classes += " done";
+    else if (row.critical && view.layers.critical) classes += " critical";
+    return classes;
+  }
+
+  #cell(known, column, row, isActive) {
+    const { view } = this;
+    const { cell } = known;
     attribute(cell, "tabindex", isActive ? "0" : "-1");
-    if (cell.querySelector("input")) return;
+    if (cell.classList.contains("editing")) return;
     const unsaved = view.unsaved.get(`${row.id}.${column.name}`);
+    const flash = view.flashes.get(row.id)?.has(column.name) ?? false;
     const text = unsaved ? unsaved.text : column.text(row);
-    const span = cell.querySelector(".board-text");
-    if (span.textContent !== text) span.textContent = text;
+    const fixed = view.plan.canEdit && !isEditable(column, row, view.plan);
+    const state = `${text}|${unsaved?.error ?? (unsaved ? "sending" : "")}|${flash}|${fixed}|${column.tree ? row.level : ""}`;
+    if (state === known.state) return;
+    known.state = state;
+    known.text.textContent = text;
     cell.classList.toggle("edited", Boolean(unsaved) && !unsaved.error);
     cell.classList.toggle("refused", Boolean(unsaved?.error));
-    cell.classList.toggle("flash", Boolean(view.flashes.get(row.id)?.has(column.name)));
+    cell.classList.toggle("flash", flash);
     attribute(cell, "aria-invalid", unsaved?.error ? "true" : null);
     attribute(cell, "aria-description", unsaved ? unsaved.error || "not saved yet" : null);
-    attribute(cell, "aria-readonly", view.plan.canEdit && !isEditable(column, row, view.plan) ? "true" : null);
+    attribute(cell, "aria-readonly", fixed ? "true" : null);
     if (column.tree) {
       cell.style.paddingLeft = `${8 + INDENT * (Math.min(row.level, DEEPEST) - 1)}px`;
       attribute(cell, "title", text.length > 26 - 2 * row.level ? text : null);
-    } else if (column.name === "wbs" || column.name === "constraint") {
-      attribute(cell, "title", column.name === "wbs" && text.length > 7 ? text : null);
+    } else if (column.name === "wbs") {
+      attribute(cell, "title", text.length > 7 ? text : null);
     }
   }
 

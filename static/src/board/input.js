@@ -121,7 +121,7 @@ function startTimePointer(board) {
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (drag) timeline.bar.scrollLeft = drag.left - (event.clientX - drag.x);
+    if (drag) timeline.scrollTo(drag.left - (event.clientX - drag.x));
   });
   for (const name of ["pointerup", "lostpointercapture"]) {
     canvas.addEventListener(name, () => {

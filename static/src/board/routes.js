@@ -1,6 +1,7 @@
 // How a link is drawn: right-angled lines from the end of one bar to the end of another.
 
 const OUT = 7; // how far a line leaves a bar before it turns
+const CLOSE = 4; // as near as this, an arrow goes straight from one bar to the other
 const INTO = 3; // how far inside the bar's start an arrow from above may land
 
 /**
@@ -19,10 +20,11 @@ export function route(type, from, to, gap) {
 function finishToStart(from, to, gap) {
   const below = to.y > from.y;
   const landing = to.isPoint ? (to.x0 + to.x1) / 2 : Math.min(to.x0 + INTO, (to.x0 + to.x1) / 2);
-  if (landing >= from.x1 - 0.5) {
-    const x = Math.max(landing, from.x1);
-    return { points: [from.x1, from.y, x, from.y, x, below ? to.top : to.bottom], arrow: below ? "down" : "up" };
-  }
+  const end = from.isPoint ? (from.x0 + from.x1) / 2 : from.x1;
+  const arrow = below ? "down" : "up";
+  const edge = below ? to.top : to.bottom;
+  if (landing > from.x1 + 1) return { points: [from.x1, from.y, landing, from.y, landing, edge], arrow };
+  if (landing >= end - CLOSE) return { points: [landing, below ? from.bottom : from.top, landing, edge], arrow };
   const left = to.x0 - OUT;
   return {
     points: [from.x1, from.y, from.x1 + OUT, from.y, from.x1 + OUT, gap, left, gap, left, to.y, to.x0, to.y],

@@ -3,10 +3,12 @@
 const STEP = 16;
 export const SMALLEST_GRID = 220;
 const SMALLEST_TIME = 240;
+const HALF = 0.53;
 
-/** The width the grid gets: what was wished, within what both sides need. */
+/** The width the grid gets: what was wished (null: about half), within what both sides need. */
 export function gridWidth(wished, total, widest) {
   const most = Math.max(SMALLEST_GRID, Math.min(widest, total - SMALLEST_TIME));
+  if (wished === null) return Math.round(Math.min(most, Math.max(SMALLEST_GRID, total * HALF)));
   return Math.round(Math.min(most, Math.max(SMALLEST_GRID, wished)));
 }
 
@@ -16,7 +18,7 @@ export class Splitter {
     this.widest = widest;
     this.memory = memory;
     this.changed = changed;
-    this.wished = memory.get("grid", widest);
+    this.wished = memory.get("grid", null);
     this.element = document.createElement("div");
     this.element.className = "board-splitter";
     this.element.tabIndex = 0;

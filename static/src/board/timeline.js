@@ -28,23 +28,35 @@ export class Timeline {
     this.scale = { origin: 0, pixelsPerDay: PRESETS.month };
     this.end = 0;
     this.size = { width: 0, height: 0 };
-    this.bar.addEventListener("scroll", draw, { passive: true });
+    this.left = 0; // kept here, because asking the scroll bar while drawing would make the browser lay out the page
+    this.bar.addEventListener(
+      "scroll",
+      () => {
+        this.left = this.bar.scrollLeft;
+        draw();
+      },
+      { passive: true },
+    );
     this.pane.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
 
   /** To be called once the pane is in the page. */
   start() {
-    this.colours = readColours(this.pane);
     this.font = getComputedStyle(this.pane).fontFamily;
-    watchTheme(() => {
-      this.colours = readColours(this.pane);
-      this.draw();
-    });
-    document.fonts?.ready.then(this.draw);
+    this.look = 0;
+    this.#takeColours();
+    watchTheme(() => this.#takeColours());
+    document.fonts?.ready.then(() => this.#takeColours());
     new ResizeObserver(() => {
       this.layOut();
       this.draw();
     }).observe(this.pane);
+  }
+
+  #takeColours() {
+    this.colours = readColours(this.pane);
+    this.look += 1;
+    this.draw();
   }
 
   /** Earliest and latest instant of the plan decide how far one can scroll. */
@@ -64,10 +76,6 @@ export class Timeline {
     this.size = { width: this.pane.clientWidth, height: Math.max(0, this.pane.clientHeight - HEAD - this.bar.offsetHeight) };
     const width = Math.max(this.size.width, xOf(this.end, this.scale));
     this.space.style.width = `${Math.round(width)}px`;
-  }
-
-  get left() {
-    return this.bar.scrollLeft;
   }
 
   centre() {
@@ -101,7 +109,12 @@ export class Timeline {
 
   /** Scroll so that an instant is at `x` of the view. */
   showAt(minutes, x) {
-    this.bar.scrollLeft = xOf(minutes, this.scale) - x;
+    this.scrollTo(xOf(minutes, this.scale) - x);
+  }
+
+  scrollTo(left) {
+    this.bar.scrollLeft = left;
+    this.left = this.bar.scrollLeft;
   }
 
   /** Scroll as little as possible so that a row's bar is in view. */
@@ -143,7 +156,9 @@ export class Timeline {
   paint(first, last) {
     if (!this.size.width || !this.size.height) return;
     const frame = this.frame(first, last);
-    paintHead(prepared(this.head, this.size.width, HEAD), frame);
+    const head = [frame.width, frame.left, frame.scale.origin, frame.scale.pixelsPerDay, this.look, window.devicePixelRatio].join();
+    if (head !== this.paintedHead) paintHead(prepared(this.head, this.size.width, HEAD), frame);
+    this.paintedHead = head; // setting a font makes the browser resolve styles, so the head is not drawn in vain
     paintBody(prepared(this.body, this.size.width, this.size.height), frame);
   }
 
@@ -174,7 +189,8 @@ export class Timeline {
     }
     const sideways = event.shiftKey && !event.deltaX ? event.deltaY : event.deltaX;
     if (!sideways) return;
-    this.bar.scrollLeft += sideways;
+    this.scrollTo(this.left + sideways);
+    this.draw();
     if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) event.preventDefault();
   }
 }

@@ -16,6 +16,7 @@ async function start(root) {
   document.querySelector("[data-board-fallback]")?.remove();
   const board = new Board(root, answer);
   board.start();
+  root.board = board; // for measurements in the browser console
 }
 
 const root = document.querySelector("[data-board]");
