@@ -60,10 +60,10 @@ def get_membership(actor: Actor, project: Project, membership_id: int) -> Member
 
 
 def people_called(*, actor: Actor, text: str) -> list[User]:
-    """Active people with exactly this e-mail address, else with exactly this name; ten at most."""
+    """Active people with exactly this e-mail address, else with exactly this name."""
     require(actor, PEOPLE_LIST)
     text = text.strip()
     if not text or "\x00" in text:
         return []
     active = User.objects.filter(is_active=True).order_by("name", "id")
-    return list(active.filter(email__iexact=text)[:10]) or list(active.filter(name__iexact=text)[:10])
+    return list(active.filter(email__iexact=text)[:1]) or list(active.filter(name__iexact=text)[:100])

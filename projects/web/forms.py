@@ -250,8 +250,9 @@ class NewMemberForm(ServiceForm):
         label="Person",
         help_text="The e-mail address, or the name in full.",
         error_messages={"required": "Write who is let in: an e-mail address, or a name in full."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-person": ""}),
     )
+    person_id = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"data-person-id": ""}))
     role = forms.ChoiceField(choices=())
 
     def __init__(self, *args: Any, roles: Sequence[tuple[str, str]], **kwargs: Any) -> None:

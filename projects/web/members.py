@@ -148,8 +148,9 @@ def _grantable(request: PageRequest, project: Project) -> list[tuple[str, str]]:
 def _person_of(request: PageRequest, form: NewMemberForm) -> User | None:
     text = form.cleaned_data["person"]
     found = people_called(actor=request.actor, text=text)
-    if len(found) == 1:
-        return found[0]
+    chosen = [person for person in found if person.pk == form.cleaned_data["person_id"]]
+    if len(chosen or found) == 1:
+        return (chosen or found)[0]
     if found:
         form.add_error("person", f"{len(found)} people are called {text}. Write the e-mail address.")
     else:

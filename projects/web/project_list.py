@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from core.errors import InvalidInput
 from core.policy import can
+from core.web.csv_files import csv_response
 from core.web.pages import PageRequest, page, render_page
 from projects.models import Project, ProjectQuerySet
 from projects.policy import PROJECT_CREATE, PROJECT_LIST, STRUCTURE_VIEW
 from projects.selectors.columns import columns_for, rows_of
 from projects.selectors.projects import DEFAULT_SORT, project_list, visible_projects
-from projects.web.exports import csv_response
 from projects.web.forms import ProjectFilterForm
 
 EXPORT_LIMIT = 20_000
