@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from core.actors import Actor
 from core.errors import Conflict
+from core.history import tracked_models
 from core.models import ChangeSet, ChangeSetEdit
 
 
@@ -105,6 +106,7 @@ def revert(change_set: ChangeSet) -> dict[str, int]:
     counts = {"removed": 0, "restored": 0, "put_back": 0}
     for model, kind, run in _runs(edits):
         if kind == "removed":
+            _refuse_dependents(locked, model, [e.object_id for e in run])
             model._base_manager.filter(pk__in=[e.object_id for e in run]).delete()
         elif kind == "put_back":
             _put_back(model, run[::-1])
@@ -173,6 +175,26 @@ def _refuse_changed_rows(change_set: ChangeSet, edits: list[ChangeSetEdit]) -> N
                 f" changed after “{change_set.title}”. Taking it back would lose those edits.",
                 model=label,
                 changed=changed,
+            )
+
+
+def _refuse_dependents(change_set: ChangeSet, model: type[models.Model], ids: list[int]) -> None:
+    """Rows of others below or beside the rows that go would go with them: refuse."""
+    inputs = tracked_models()
+    for relation in model._meta.related_objects:
+        dependent: Any = relation.related_model
+        if dependent not in inputs:
+            continue
+        rows = dependent._base_manager.filter(**{f"{relation.field.name}__in": ids})
+        if dependent is model:
+            rows = rows.exclude(pk__in=ids)
+        number = rows.count()
+        if number:
+            what = dependent._meta.verbose_name if number == 1 else dependent._meta.verbose_name_plural
+            raise Conflict(
+                f"{number} {what} added after “{change_set.title}” would be lost. Move or delete them first.",
+                model=dependent._meta.label_lower,
+                changed=number,
             )
 
 

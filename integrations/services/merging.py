@@ -229,11 +229,11 @@ class Merge:
                 fields.update(differing)
                 changed.append((row, before))
         leaving = [row for key, row in known.items() if key not in wanted] if remove else []
-        self._delete(model, leaving)
         self._insert(model, new)
         self._write(
             model, changed, [name.removesuffix("_id") if name != "external_id" else name for name in fields]
         )
+        self._delete(model, leaving)  # last, when nothing that stays is below it any more
         counts.added, counts.changed, counts.removed = len(new), len(changed), len(leaving)
         ids = {key: row.pk for key, row in known.items()}
         ids.update(zip([key for key in wanted if key not in known], [row.pk for row in new], strict=True))
