@@ -80,8 +80,9 @@ class _MspdiReader:
 
     def _take_task(self, node: Node) -> None:
         is_taken = self._tasks.take(node)
-        others = (child for child in node.children if not is_taken or child.element != "PredecessorLink")
-        _close_all(self._ledger, others)
+        for child in node.children:
+            is_link = is_taken and child.element == "PredecessorLink"
+            _close_all(self._ledger, child.children if is_link else (child,))
 
     def _take_calendar(self, node: Node) -> None:
         calendar = self._calendar_reader.read(node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ from integrations.plans.xer_text import as_text
 
 _STEP = "Reading the file"
 _ADVICE = "Export the plan again as XER."
+_QUOTED = re.compile(r'"((?:[^"]++|"")*+)"(?=\t|\Z)')
 _MARKS = (b"%T", b"%F", b"%R", b"%E")
 
 
@@ -184,7 +185,7 @@ class _TableReader:
         cells = text.split("\t")[1:]
         wanted = len(self._columns)
         if '"' in text and (self._quotes_all or len(cells) > wanted):
-            quoted = next(csv.reader([text], delimiter="\t", doublequote=True, strict=False))[1:]
+            quoted = _quoted_cells(text)[1:]
             if self._quotes_all or len(quoted) == wanted:
                 cells = quoted
         while len(cells) > wanted and not cells[-1].strip():
@@ -222,6 +223,27 @@ class _TableReader:
     def result(self, encoding: str) -> XerTables:
         """Everything that was read."""
         return XerTables(self._header, encoding, self._tables, self._unread)
+
+
+def _quoted_cells(text: str) -> list[str]:
+    """The cells of a row in which a cell may stand in quotes, with tabs and doubled quotes inside.
+
+    >>> _quoted_cells('%R\\t"a\\tb"\\td"e')
+    ['%R', 'a\\tb', 'd"e']
+    """
+    cells: list[str] = []
+    place = 0
+    while place <= len(text):
+        match = _QUOTED.match(text, place)
+        if match is not None:
+            cells.append(match[1].replace('""', '"'))
+            end = match.end()
+        else:
+            end = text.find("\t", place)
+            end = len(text) if end < 0 else end
+            cells.append(text[place:end])
+        place = end + 1
+    return cells
 
 
 def _cell(cells: list[str], index: int) -> str:

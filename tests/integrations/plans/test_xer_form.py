@@ -118,6 +118,14 @@ def test_a_tab_inside_quotes_belongs_to_the_cell() -> None:
     assert plan_of(text.encode()).tasks[1].name == "Dig deep"
 
 
+def test_quotes_over_lines_and_a_lone_quote_do_no_harm() -> None:
+    over_lines = ACTIVITY | {"task_name": '"Dig\tdeep\nand wide"'}
+    lone = ACTIVITY | {"task_id": "9", "task_code": "A9", "task_name": 'Pipe 3"\nnorth'}
+
+    assert [task.name for task in xer_plan(TASK=[over_lines]).tasks][1:] == ["Dig deep and wide"]
+    assert [task.name for task in xer_plan(TASK=[lone]).tasks][1:] == ['Pipe 3" north']
+
+
 def test_quotes_of_a_name_stay_where_nothing_else_is_quoted() -> None:
     assert xer_plan(TASK=[ACTIVITY | {"task_name": '"Nord"'}]).tasks[1].name == '"Nord"'
 
