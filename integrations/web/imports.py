@@ -50,8 +50,9 @@ def import_list(request: PageRequest, key: str) -> HttpResponse:
 def import_new(request: PageRequest, key: str) -> HttpResponse:
     """Choose a file; sending it starts the dry run."""
     project = project_or_404(request, key, IMPORT_PLAN)
-    form = PlanFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = PlanFileForm(request.POST, request.FILES) if sent else PlanFileForm()
+    if sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             plan_import = upload_plan(
