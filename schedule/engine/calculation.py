@@ -213,17 +213,17 @@ class _Run:
 
 def _check_range(columns: Columns, passes: Passes) -> None:
     """A result outside 1900–2200 names the first task that gets there."""
-    for table, field, words in (
-        (passes.early, START, "start"),
-        (passes.early, FINISH, "finish"),
-        (passes.late, START, "latest start"),
-        (passes.late, FINISH, "latest finish"),
+    for table, order, latest in (
+        (passes.early, passes.network.order, ""),
+        (passes.late, passes.network.order[::-1], "latest "),
     ):
-        values = table[:, field]
-        outside = (values != NO_INSTANT) & ((values < FIRST_INSTANT) | (values > LAST_INSTANT))
-        if outside.any():
-            order = passes.network.order if table is passes.early else passes.network.order[::-1]
-            row = int(passes.network.row_of_node[order[np.argmax(outside[order])]])
-            raise RangeError(
-                f"the {words} of “{columns.names[row]}” would not lie between 1900 and 2200", tasks=[row]
-            )
+        dates = table[:, [START, FINISH]]
+        outside = (dates != NO_INSTANT) & ((dates < FIRST_INSTANT) | (dates > LAST_INSTANT))
+        if not outside.any():
+            continue
+        node = order[np.argmax(outside[order].any(axis=1))]
+        row = int(passes.network.row_of_node[node])
+        end = "start" if outside[node, 0] else "finish"
+        raise RangeError(
+            f"the {latest}{end} of “{columns.names[row]}” would not lie between 1900 and 2200", tasks=[row]
+        )

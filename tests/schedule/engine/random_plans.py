@@ -24,7 +24,11 @@ NIGHT = ((1320, 1800),)
 DAY = ((480, 720), (780, 1020))
 POOL = (
     WorkingCalendar("office", (DAY,) * 5 + ((), ()), (CalendarException(FIRST_DAY + 3, FIRST_DAY + 4),)),
-    WorkingCalendar("six days", (((480, 960),),) * 6 + ((),), (CalendarException(FIRST_DAY + 8, FIRST_DAY + 8, ((600, 700),)),)),
+    WorkingCalendar(
+        "six days",
+        (((480, 960),),) * 6 + ((),),
+        (CalendarException(FIRST_DAY + 8, FIRST_DAY + 8, ((600, 700),)),),
+    ),
     WorkingCalendar("night", (NIGHT,) * 5 + ((), ()), (CalendarException(FIRST_DAY + 2, FIRST_DAY + 2),)),
     WorkingCalendar.around_the_clock(),
     WorkingCalendar("part time", ((), DAY, (), ((540, 720),), (), (), ((600, 660),))),
@@ -122,13 +126,20 @@ def _progress(random: Random, duration: int) -> dict[str, Any]:
     if state == "percent":
         return {"percents": float(random.choice((10, 40, 99)))}
     if state == "completed":
-        ends = random.choice((("actual_starts",), ("actual_finishes",), ("actual_starts", "actual_finishes"), ()))
+        ends = random.choice(
+            (("actual_starts",), ("actual_finishes",), ("actual_starts", "actual_finishes"), ())
+        )
         values: dict[str, Any] = {"percents": 100.0 if "actual_finishes" not in ends else 0.0}
         for end in ends:
-            values[end] = start if end == "actual_starts" or len(ends) == 1 else start + random.randint(0, 4000)
+            values[end] = (
+                start if end == "actual_starts" or len(ends) == 1 else start + random.randint(0, 4000)
+            )
         return values
     if state == "by hand":
-        return {"manual_starts": start, "manual_finishes": random.choice((None, start + random.randint(0, 3000)))}
+        return {
+            "manual_starts": start,
+            "manual_finishes": random.choice((None, start + random.randint(0, 3000))),
+        }
     return {}
 
 
@@ -136,7 +147,11 @@ def _instant(random: Random, share: float) -> int | None:
     """An instant around the start, by night and weekend too, or none."""
     if random.random() > share:
         return None
-    return START + random.randint(-3, 20) * 1440 + random.choice((0, 0, -480, -481, 960, random.randint(0, 1439)))
+    return (
+        START
+        + random.randint(-3, 20) * 1440
+        + random.choice((0, 0, -480, -481, 960, random.randint(0, 1439)))
+    )
 
 
 def _links(random: Random, parents: list[int], summaries: set[int]) -> list[dict[str, Any]]:

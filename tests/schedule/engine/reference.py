@@ -1,8 +1,8 @@
 """A second critical-path engine: slow, obvious, written from the rules, sharing no arithmetic with the fast one.
 
-Working time is a list of every working minute in the horizon. Dates are found by going over all tasks again and again
-until nothing changes any more. Links on summaries are written out for every pair of tasks below. Plans must be small and
-lie within a year of the anchor; there is no level of effort.
+Working time is a list of every working minute in the horizon. Dates are found by going over all tasks again and
+again until nothing changes any more. Links on summaries are written out for every pair of tasks below. Plans must be
+small and lie within a year of the anchor; there is no level of effort.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Clock:
 
     def __init__(self, calendar: WorkingCalendar) -> None:
         self.minutes = working_minutes(calendar)
-        self.day = sum(end - start for start, end in next(filter(None, calendar.week))) if calendar.whole_days else 1
+        self.day = (
+            sum(end - start for start, end in next(filter(None, calendar.week))) if calendar.whole_days else 1
+        )
 
     def position(self, instant: int) -> int:
         """How many working minutes lie before an instant."""
@@ -96,8 +98,10 @@ class Clock:
 
     def _within_day(self, position: int) -> bool:
         """Whether a position on a calendar of whole days is neither beginning nor end of one."""
-        return self.day > 1 and self.minutes[position] - 1 == self.minutes[position - 1] and bool(
-            self.minutes[position] % DAY
+        return (
+            self.day > 1
+            and self.minutes[position] - 1 == self.minutes[position - 1]
+            and bool(self.minutes[position] % DAY)
         )
 
 
@@ -147,7 +151,11 @@ class Task:
 
     def stands_at_beginning(self) -> bool:
         """A moment written where work begins."""
-        return self.length == 0 and self.kind != TaskKind.FINISH_MILESTONE and self.early_finish == self.clock.begin(self.last)
+        return (
+            self.length == 0
+            and self.kind != TaskKind.FINISH_MILESTONE
+            and self.early_finish == self.clock.begin(self.last)
+        )
 
 
 @dataclass
@@ -227,7 +235,10 @@ class Reference:
         return [
             date
             for above in self._lineage(row)
-            for kind, instant in (("constraints", "constraint_instants"), ("second_constraints", "second_constraint_instants"))
+            for kind, instant in (
+                ("constraints", "constraint_instants"),
+                ("second_constraints", "second_constraint_instants"),
+            )
             if self._given(kind, above, ConstraintType.ASAP) in types
             and (date := self._given(instant, above)) is not None
         ]
@@ -246,14 +257,28 @@ class Reference:
             if length is None:
                 days = (100 - percent) * duration / 100 / clock.day if started else duration / clock.day
                 length = floor(days + 0.5 + 1e-9) * clock.day
-        uppers = [self._given(name, above) for name in ("deadlines", "external_finishes") for above in self._lineage(row)]
+        uppers = [
+            self._given(name, above)
+            for name in ("deadlines", "external_finishes")
+            for above in self._lineage(row)
+        ]
         externals = [self._given("external_starts", above) for above in self._lineage(row)]
         hard = self._given("constraint_hard", row, False) or self.options.must_dates_win
-        own, date = self._given("constraints", row, ConstraintType.ASAP), self._given("constraint_instants", row)
-        pinned = ("start" if own == ConstraintType.MSO else "finish", date) if hard and date is not None and own in (
-            ConstraintType.MSO,
-            ConstraintType.MFO,
-        ) else None
+        own, date = (
+            self._given("constraints", row, ConstraintType.ASAP),
+            self._given("constraint_instants", row),
+        )
+        pinned = (
+            ("start" if own == ConstraintType.MSO else "finish", date)
+            if hard
+            and date is not None
+            and own
+            in (
+                ConstraintType.MSO,
+                ConstraintType.MFO,
+            )
+            else None
+        )
         manual_start, manual_finish = self._given("manual_starts", row), self._given("manual_finishes", row)
         manual = None
         if manual_start is not None and not done and not started:
@@ -267,13 +292,19 @@ class Reference:
             length=length,
             duration=duration,
             start_bound=max(
-                [*self._dated(row, ConstraintType.SNET, ConstraintType.MSO), *(e for e in externals if e is not None)],
+                [
+                    *self._dated(row, ConstraintType.SNET, ConstraintType.MSO),
+                    *(e for e in externals if e is not None),
+                ],
                 default=-NEVER,
             ),
             finish_bound=max(self._dated(row, ConstraintType.FNET, ConstraintType.MFO), default=None),
             start_limit=min(self._dated(row, ConstraintType.SNLT, ConstraintType.MSO), default=NEVER),
             finish_limit=min(
-                [*self._dated(row, ConstraintType.FNLT, ConstraintType.MFO), *(u for u in uppers if u is not None)],
+                [
+                    *self._dated(row, ConstraintType.FNLT, ConstraintType.MFO),
+                    *(u for u in uppers if u is not None),
+                ],
                 default=NEVER,
             ),
             actual_start=actual_start,
@@ -310,7 +341,16 @@ class Reference:
             if before in self._lineage(one.row) and after in self._lineage(other.row)
         ]
         return [
-            Link(number, one, other, kind, lag, clock, self._is_silent(kind, other), options.lag_from_remaining_start)
+            Link(
+                number,
+                one,
+                other,
+                kind,
+                lag,
+                clock,
+                self._is_silent(kind, other),
+                options.lag_from_remaining_start,
+            )
             for one, other in pairs
         ]
 
@@ -323,7 +363,7 @@ class Reference:
         return self.options.progress_mode == ProgressMode.PROGRESS_OVERRIDE and kind in START_SIDE
 
     def _set_start_bounds(self) -> None:
-        """Project start, or the earliest start of a task nothing leads to; others may start with the earliest of those."""
+        """Project start, or a task's own when nothing leads to it; others may start with the earliest of these."""
         own = {
             task.row: self._given("earliest_starts", task.row)
             for task in self.tasks.values()
@@ -416,9 +456,17 @@ class Reference:
     def _continue(self, task: Task) -> None:
         """The rest of a started task: after its start, the status date, the work already done, and its links."""
         clock, options = task.clock, self.options
-        starts = [(clock.first_start(d), d) for link in task.links_in if link.type in START_SIDE and not link.silent for d in [link.demands()]]
+        starts = [
+            (clock.first_start(d), d)
+            for link in task.links_in
+            if link.type in START_SIDE and not link.silent
+            for d in [link.demands()]
+        ]
         finishes = [
-            (clock.first_finish(d), d) for link in task.links_in if link.type not in START_SIDE and not link.silent for d in [link.demands()]
+            (clock.first_finish(d), d)
+            for link in task.links_in
+            if link.type not in START_SIDE and not link.silent
+            for d in [link.demands()]
         ]
         task.early_start = task.actual_start
         if task.early_start is None:
