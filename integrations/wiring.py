@@ -1,12 +1,19 @@
-"""What integrations tells lower rooms: its jobs, its tab, its entries on the board."""
+"""What integrations tells lower rooms: its jobs, its entries on the board."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import reverse
+
+from core.actors import Actor
 from core.jobs import register_handler
-from core.policy import register_view_action
+from core.panels import Panel, register_panel
+from core.policy import can, register_view_action
 from integrations.models import PlanImport
-from integrations.policy import IMPORT_VIEW
+from integrations.policy import IMPORT_PLAN, IMPORT_VIEW
 from integrations.services.plan_import import CHECK_JOB, IMPORT_JOB, run_check_job, run_import_job
+from projects.models import Project
 
 
 def register() -> None:
@@ -14,3 +21,16 @@ def register() -> None:
     register_handler(CHECK_JOB, run_check_job)
     register_handler(IMPORT_JOB, run_import_job)
     register_view_action(PlanImport, IMPORT_VIEW)
+    register_panel("schedule-empty-actions", Panel("import", "integrations/_empty_action.html", _addresses))
+    register_panel("schedule-menu", Panel("import", "integrations/_menu_items.html", _addresses))
+
+
+def _addresses(actor: Actor, project: Project) -> dict[str, Any] | None:
+    """Where to import, for those who may; where to look at imports, for readers."""
+    if not can(actor, IMPORT_VIEW, project):
+        return None
+    may_import = can(actor, IMPORT_PLAN, project)
+    return {
+        "import_url": reverse("import-new", args=[project.key]) if may_import else "",
+        "list_url": reverse("import-list", args=[project.key]),
+    }
