@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,9 +22,9 @@ class ProjectCalendars:
     of the calendar it inherits from, that one's week, and so on upwards.
     """
 
-    def __init__(self, rows: Iterable[dict[str, Any]], exceptions: Iterable[dict[str, Any]]) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, Any]], exceptions: Iterable[Mapping[str, Any]]) -> None:
         self._rows = {row["id"]: row for row in rows}
-        self._exceptions: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        self._exceptions: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
         for exception in exceptions:
             self._exceptions[exception["calendar_id"]].append(exception)
         self._resolved: dict[int, WorkingCalendar] = {}
@@ -78,8 +78,8 @@ class ProjectCalendars:
                     week[weekday] = _bands(bands)
         return tuple(bands or () for bands in week), tuple(reversed(exceptions))
 
-    def _chain(self, calendar_id: int) -> list[dict[str, Any]]:
-        chain: list[dict[str, Any]] = []
+    def _chain(self, calendar_id: int) -> list[Mapping[str, Any]]:
+        chain: list[Mapping[str, Any]] = []
         current: int | None = calendar_id
         while current is not None:
             row = self._rows[current]
@@ -94,7 +94,7 @@ def _bands(bands: Sequence[Sequence[int]]) -> Bands:
     return tuple((start, end) for start, end in bands)
 
 
-def _exception(row: dict[str, Any]) -> CalendarException:
+def _exception(row: Mapping[str, Any]) -> CalendarException:
     first, last = (
         day_number(day) if isinstance(day, date) else day for day in (row["first_day"], row["last_day"])
     )

@@ -231,15 +231,16 @@ def _kinds(kinds: Int64, links: dict[str, Int64], ends: tuple[Int64, Int64]) -> 
     follows_finish = np.zeros(len(kinds), np.bool_)
     by_finish = np.isin(links["type"], [LINK_TYPES.index(LinkType.FS), LINK_TYPES.index(LinkType.FF)])
     follows_finish[ends[1][by_finish]] = True
-    return np.where(
+    placed: Int64 = np.where(
         (kinds == engine.TaskKind.MILESTONE) & follows_finish, int(engine.TaskKind.FINISH_MILESTONE), kinds
     )
+    return placed
 
 
 def _active(own: Int64, parent: Int64) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """A row takes part when it and every row above it is active."""
     if own.all():
-        return own == 1
+        return np.ones(len(own), np.bool_)
     active = (own == 1).tolist()
     for place, above in enumerate(parent.tolist()):
         if above >= 0 and not active[above]:

@@ -34,3 +34,8 @@ def from_wall_clock(project: Project, value: datetime) -> datetime:
 def minutes_of(project: Project, value: datetime) -> int:
     """An instant in minutes of the project's wall clock."""
     return instant(value.astimezone(project.zone).replace(tzinfo=None))
+
+
+def from_utc_minutes(minutes: int) -> datetime | None:
+    """An instant from minutes since 1970 in UTC; None for the engine's sign for nothing."""
+    return None if minutes == NO_INSTANT else moment(minutes).replace(tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from django.db import connection
@@ -149,7 +149,7 @@ def store(
 ) -> None:
     """Write new and changed rows, marked with the input version of the run."""
     names = list(columns)
-    params = {"project": project.pk, "version": version}
+    params: dict[str, Any] = {"project": project.pk, "version": version}
     if len(changes.changed):
         assigned = ", ".join(f'"{name}" = {_value(name)}' for name in names)
         _execute(
@@ -203,6 +203,6 @@ def _arrays(outline: Outline, columns: dict[str, Int64], rows: Int64) -> dict[st
     return arrays
 
 
-def _execute(statement: str, params: dict[str, object]) -> None:
+def _execute(statement: str, params: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)

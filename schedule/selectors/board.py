@@ -195,7 +195,7 @@ def _rows(
     calendars: ProjectCalendars,
     ids: list[int] | None = None,
 ) -> list[dict[str, Any]]:
-    params = {"project": project.pk, "zone": project.time_zone, "ids": ids}
+    params: dict[str, Any] = {"project": project.pk, "zone": project.time_zone, "ids": ids}
     only, mine = ("AND t.id = ANY(%(ids)s)", "AND a.task_id = ANY(%(ids)s)") if ids is not None else ("", "")
     with connection.cursor() as cursor:
         cursor.execute(f'{_ROWS} WHERE t.project_id = %(project)s {only} ORDER BY d."row", t.id', params)

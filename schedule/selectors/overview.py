@@ -196,13 +196,16 @@ def _percent(project: Project) -> float | None:
     roots = Task.objects.filter(
         project=project, parent__isnull=True, is_active=True, dates__percent__isnull=False
     )
-    rows = list(roots.values_list("dates__percent", "dates__duration_minutes"))
+    rows = [
+        (float(percent or 0), minutes or 0)
+        for percent, minutes in roots.values_list("dates__percent", "dates__duration_minutes")
+    ]
     if not rows:
         return None
-    weight = sum(minutes or 0 for _, minutes in rows)
+    weight = sum(minutes for _, minutes in rows)
     if weight == 0:
-        return float(sum(percent for percent, _ in rows) / len(rows))
-    return float(sum(percent * (minutes or 0) for percent, minutes in rows) / weight)
+        return sum(percent for percent, _ in rows) / len(rows)
+    return sum(percent * minutes for percent, minutes in rows) / weight
 
 
 _BUCKETS: Final[tuple[tuple[str, int | None, int | None], ...]] = (

@@ -96,7 +96,7 @@ class WhyReader:
     def _by_link(self, task: Task, dates: TaskDates, cause: Cause) -> tuple[str, int | None]:
         link = (
             Link.objects.select_related("predecessor__dates", "successor__dates")
-            .filter(pk=dates.cause_link_id, project=self.project)
+            .filter(pk=dates.cause_link_id or 0, project=self.project)
             .first()
         )
         if link is None:

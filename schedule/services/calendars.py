@@ -59,10 +59,13 @@ def update_calendar(
 
 
 @service("calendar.deleted", "deleted the calendar {subject}")
-def delete_calendar(*, actor: Actor, calendar: WorkCalendar) -> PlanChange:
+def delete_calendar(
+    *, actor: Actor, calendar: WorkCalendar, expected_version: int | None = None
+) -> PlanChange:
     """Delete a calendar that nothing uses any more."""
     project = begin_edit(actor, SCHEDULE_SETTINGS, calendar.project)
     held = _held_calendar(project, calendar)
+    check_version(held, expected_version)
     ask_guards(actor, "calendar.deleted", held)
     users = {
         "the project": ScheduleSettings.objects.filter(calendar=held).count(),
@@ -112,10 +115,13 @@ def update_exception(
 
 
 @service("calendar_exception.deleted", "deleted {subject}")
-def delete_exception(*, actor: Actor, exception: CalendarException) -> PlanChange:
+def delete_exception(
+    *, actor: Actor, exception: CalendarException, expected_version: int | None = None
+) -> PlanChange:
     """Let days follow the week again."""
     project = begin_edit(actor, SCHEDULE_SETTINGS, exception.project)
     held = _held_exception(project, exception)
+    check_version(held, expected_version)
     ask_guards(actor, "calendar_exception.deleted", held)
     note_subject(_label(held.calendar, held), scope_id=project.pk)
     held.delete()
@@ -181,7 +187,8 @@ def _base(project: Project, calendar: WorkCalendar, value: WorkCalendar | int | 
     base = WorkCalendar.objects.filter(pk=key, project=project).first()
     if base is None:
         raise absent("base", "calendar")
-    above, depth = base, 1
+    above: WorkCalendar | None = base
+    depth = 1
     while above is not None:
         depth += 1
         if (calendar.pk is not None and above.pk == calendar.pk) or depth > DEEPEST:

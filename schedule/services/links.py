@@ -89,10 +89,11 @@ def update_link(*, actor: Actor, link: Link, expected_version: int | None, **fie
 
 
 @service("link.deleted", "removed the link {subject}")
-def delete_link(*, actor: Actor, link: Link) -> PlanChange:
+def delete_link(*, actor: Actor, link: Link, expected_version: int | None = None) -> PlanChange:
     """Let a task wait no longer."""
     project = begin_edit(actor, SCHEDULE_EDIT, link.project)
     link = _held(project, link)
+    check_version(link, expected_version)
     ask_guards(actor, "link.deleted", link)
     _note(project, link)
     ends = [link.predecessor_id, link.successor_id]

@@ -78,7 +78,8 @@ def outdent_tasks(*, actor: Actor, project: Project, tasks: Iterable[Task]) -> P
             raise InvalidInput(
                 f"“{row.name}” is on the highest level.", fields={"tasks": ["On the highest level."]}
             )
-        grandparent = Task.objects.filter(pk=row.parent.parent_id).first()
+        above_parent = row.parent.parent_id
+        grandparent = Task.objects.filter(pk=above_parent).first() if above_parent is not None else None
         position = place_after(project, row.parent.parent_id, row.parent)
         touched.update(_put(project, row, grandparent, position))
     return finish_edit(by=actor, project=project, touched=touched, tree_changed=True)

@@ -78,16 +78,14 @@ def place_after(
     rows = Task.objects.filter(project=project, parent_id=parent_id).exclude(pk__in=moving)
     order = list(rows.order_by("position", "id").values_list("pk", "position"))
     at = -1 if after is None else next(i for i, (pk, _) in enumerate(order) if pk == after.pk)
-    before = order[at][1] if at >= 0 else -GAP
-    following = order[at + 1][1] if at + 1 < len(order) else None
-    if following is None:
-        return max(0, before + GAP)
-    if following - before > 1 and before + (following - before) // 2 >= 0 and (following > 0 or at >= 0):
-        between = before + (following - before) // 2
-        if between not in (before, following) and between >= 0:
-            return between
-    rows.filter(pk__in=[pk for pk, _ in order[at + 1 :]]).update(position=F("position") + 2 * GAP)
-    return max(0, before + GAP)
+    before = order[at][1] if at >= 0 else -1
+    if at + 1 == len(order):
+        return before + GAP if at >= 0 else 0
+    following = order[at + 1][1]
+    if following - before < 2:
+        rows.filter(pk__in=[pk for pk, _ in order[at + 1 :]]).update(position=F("position") + 2 * GAP)
+        following += 2 * GAP
+    return (before + following) // 2
 
 
 def _renumber(rows: list[Task]) -> None:

@@ -115,7 +115,7 @@ def recalculate_behind(project_id: int) -> PlanChange | None:
 
 def carry_out(handle: JobHandle) -> JobOutcome:
     """The job: compute, and once more when the inputs moved on meanwhile."""
-    project = Project.objects.get(pk=handle.job.scope_id)
+    project = Project.objects.get(pk=handle.job.scope_id or 0)
     handle.progress(0, 1, "Computing dates")
     change = recalculate(
         actor=system("scheduler", on_behalf_of=handle.job.owner), project=project, at_once=True, by_edit=True
@@ -286,8 +286,7 @@ def _store(project: Project, computed: _Computed, version: int | None) -> PlanCh
 
 
 def _ids(ids: Any, changes: Difference) -> list[int]:
-    changed: list[int] = ids[changes.changed].tolist()
-    return changed + ids[changes.new].tolist()
+    return [*ids[changes.changed].tolist(), *ids[changes.new].tolist()]
 
 
 def _summary(

@@ -62,10 +62,11 @@ def update_resource(
 
 
 @service("resource.deleted", "deleted the resource {subject}")
-def delete_resource(*, actor: Actor, resource: Resource) -> PlanChange:
+def delete_resource(*, actor: Actor, resource: Resource, expected_version: int | None = None) -> PlanChange:
     """Delete a resource and its assignments."""
     project = begin_edit(actor, SCHEDULE_EDIT, resource.project)
     held = _held(project, resource)
+    check_version(held, expected_version)
     ask_guards(actor, "resource.deleted", held)
     touched = _tasks_of(held)
     note_subject(held.name, scope_id=project.pk, tasks=len(touched))
@@ -115,10 +116,13 @@ def update_assignment(
 
 
 @service("assignment.deleted", "took {subject}")
-def delete_assignment(*, actor: Actor, assignment: Assignment) -> PlanChange:
+def delete_assignment(
+    *, actor: Actor, assignment: Assignment, expected_version: int | None = None
+) -> PlanChange:
     """Let a resource work on a task no longer."""
     project = begin_edit(actor, SCHEDULE_EDIT, assignment.project)
     held = _held_assignment(project, assignment)
+    check_version(held, expected_version)
     ask_guards(actor, "assignment.deleted", held)
     note_subject(f"{held.resource.name} off {subject_of(project, held.task)}", scope_id=project.pk)
     touched = [held.task_id]

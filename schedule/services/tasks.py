@@ -22,8 +22,6 @@ from schedule.services.outline import became_parent, below, check_depth, lost_ro
 from schedule.services.progress import keep_progress
 from schedule.services.task_fields import PROGRESS, assign, check_names
 
-MOST_DELETED = 10_000
-
 
 @service("task.added", "added {subject}")
 def add_task(
@@ -87,10 +85,14 @@ def update_task(*, actor: Actor, task: Task, expected_version: int | None, **fie
 
 
 @service("task.deleted", "deleted {subject}")
-def delete_tasks(*, actor: Actor, project: Project, tasks: Iterable[Task]) -> PlanChange:
-    """Delete rows with everything below them, their links and assignments."""
+def delete_tasks(
+    *, actor: Actor, project: Project, tasks: Iterable[Task], expected_version: int | None = None
+) -> PlanChange:
+    """Delete rows with everything below them, their links and assignments; a version is that of each row given."""
     project = begin_edit(actor, SCHEDULE_EDIT, project)
     chosen = [_held(project, task) for task in tasks]
+    for task in chosen:
+        check_version(task, expected_version)
     if not chosen:
         raise InvalidInput("Choose the rows to delete.", fields={"tasks": ["Choose at least one."]})
     for task in chosen:

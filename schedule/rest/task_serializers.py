@@ -1,0 +1,175 @@
+"""Tasks as the API shows and takes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from schedule.durations import format_duration
+from schedule.models import ConstraintType, PercentType, Task, TaskKind
+from schedule.rest.fields import DurationInput, Moment, RowId
+
+
+class DatesOutput(serializers.Serializer[Any]):
+    """What the schedule computes for a task. Float is working minutes of its own calendar; null has no meaning here."""
+
+    start = Moment(allow_null=True)
+    finish = Moment(allow_null=True)
+    early_start = Moment(allow_null=True)
+    early_finish = Moment(allow_null=True)
+    late_start = Moment(allow_null=True)
+    late_finish = Moment(allow_null=True)
+    remaining_start = Moment(allow_null=True)
+    total_float_minutes = serializers.IntegerField(source="total_float", allow_null=True)
+    free_float_minutes = serializers.IntegerField(source="free_float", allow_null=True)
+    is_critical = serializers.BooleanField()
+    is_on_longest_path = serializers.BooleanField(source="on_longest_path")
+    misses_deadline = serializers.BooleanField()
+    breaks_constraint = serializers.BooleanField()
+
+
+class TaskOutput(serializers.ModelSerializer[Task]):
+    """A row of the plan: what people entered, its place in the outline, and its computed dates."""
+
+    code = serializers.SerializerMethodField(help_text="The project's key and the number: ATLAS-12.")
+    outline = serializers.CharField(source="dates.outline", default="")
+    level = serializers.IntegerField(source="dates.level", default=1)
+    duration_minutes = serializers.SerializerMethodField()
+    duration = serializers.SerializerMethodField(help_text="In days of the project's calendar.")
+    percent_complete = serializers.SerializerMethodField()
+    constraint_at = Moment(allow_null=True)
+    second_constraint_at = Moment(allow_null=True)
+    deadline_at = Moment(allow_null=True)
+    manual_start_at = Moment(allow_null=True)
+    manual_finish_at = Moment(allow_null=True)
+    actual_start_at = Moment(allow_null=True)
+    actual_finish_at = Moment(allow_null=True)
+    suspended_at = Moment(allow_null=True)
+    resumes_at = Moment(allow_null=True)
+    dates = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Task
+        fields = [
+            "id", "number", "code", "external_id", "parent", "outline", "level", "wbs_code", "name", "kind",
+            "calendar", "duration_minutes", "duration", "duration_is_elapsed", "is_estimated", "constraint_type",
+            "constraint_at", "constraint_is_mandatory", "second_constraint_type", "second_constraint_at",
+            "deadline_at", "is_manual", "manual_start_at", "manual_finish_at", "uses_resource_calendars",
+            "is_active", "priority", "percent_complete", "percent_type", "remaining_minutes", "actual_start_at",
+            "actual_finish_at", "suspended_at", "resumes_at", "dates", "created_at", "updated_at", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_code(self, task: Task) -> str:
+        """The number people say."""
+        return f"{self.context['view'].project.key}-{task.number}"
+
+    def get_duration_minutes(self, task: Task) -> int:
+        """Of a summary what it rolls up to."""
+        dates = getattr(task, "dates", None)
+        if task.kind == TaskKind.SUMMARY and dates is not None and dates.duration_minutes is not None:
+            return int(dates.duration_minutes)
+        return int(task.duration_minutes)
+
+    def get_duration(self, task: Task) -> str:
+        """As people write it."""
+        day = self.context.get("minutes_per_day", 480)
+        return format_duration(self.get_duration_minutes(task), day, elapsed=task.duration_is_elapsed)
+
+    def get_percent_complete(self, task: Task) -> float:
+        """Of a summary what it rolls up to."""
+        dates = getattr(task, "dates", None)
+        if task.kind == TaskKind.SUMMARY and dates is not None and dates.percent is not None:
+            return float(dates.percent)
+        return float(task.percent_complete)
+
+    @extend_schema_field(DatesOutput(allow_null=True))
+    def get_dates(self, task: Task) -> dict[str, Any] | None:
+        """Null until they are computed."""
+        dates = getattr(task, "dates", None)
+        return None if dates is None else dict(DatesOutput(dates, context=self.context).data)
+
+
+class PlanChangeOutput(serializers.Serializer[Any]):
+    """What a write did to the plan beside the row itself."""
+
+    version = serializers.IntegerField(
+        help_text="The plan's version: rows after it are found with `since_version`."
+    )
+    changed = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Tasks whose row or dates changed."
+    )
+    pending = serializers.BooleanField(help_text="A job computes the dates; follow it under /jobs/.")
+    job = serializers.CharField(source="job_id", allow_null=True)
+    error = serializers.CharField(
+        help_text="Why the plan cannot be computed; its dates are the last good ones."
+    )
+
+
+class TaskDetailOutput(TaskOutput):
+    """A task with its notes, and after a write with what that did to the plan."""
+
+    change = serializers.SerializerMethodField(help_text="Only in answers to writes.")
+
+    class Meta(TaskOutput.Meta):
+        fields = [*TaskOutput.Meta.fields, "notes", "change"]
+        read_only_fields = fields
+
+    @extend_schema_field(PlanChangeOutput(allow_null=True))
+    def get_change(self, task: Task) -> dict[str, Any] | None:
+        """What the write did."""
+        change = self.context.get("change")
+        return None if change is None else dict(PlanChangeOutput(change).data)
+
+
+class TaskPatch(DurationInput):
+    """What may be written of a task; what is left out stays as it is."""
+
+    name = serializers.CharField(max_length=400, required=False)
+    notes = serializers.CharField(max_length=60_000, allow_blank=True, required=False)
+    kind = serializers.ChoiceField(choices=TaskKind.choices, required=False)
+    wbs_code = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    external_id = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    calendar = RowId(allow_null=True, required=False)
+    duration_is_elapsed = serializers.BooleanField(required=False)
+    is_estimated = serializers.BooleanField(required=False)
+    constraint_type = serializers.ChoiceField(choices=ConstraintType.choices, required=False)
+    constraint_at = Moment(allow_null=True, required=False)
+    constraint_is_mandatory = serializers.BooleanField(required=False)
+    second_constraint_type = serializers.ChoiceField(
+        choices=ConstraintType.choices, allow_blank=True, required=False
+    )
+    second_constraint_at = Moment(allow_null=True, required=False)
+    deadline_at = Moment(allow_null=True, required=False)
+    is_manual = serializers.BooleanField(required=False)
+    manual_start_at = Moment(allow_null=True, required=False)
+    manual_finish_at = Moment(allow_null=True, required=False)
+    uses_resource_calendars = serializers.BooleanField(required=False)
+    is_active = serializers.BooleanField(required=False)
+    priority = serializers.IntegerField(min_value=0, max_value=1000, required=False)
+    percent_complete = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=0, max_value=100, required=False
+    )
+    percent_type = serializers.ChoiceField(choices=PercentType.choices, required=False)
+    remaining_minutes = serializers.IntegerField(allow_null=True, required=False)
+    actual_start_at = Moment(allow_null=True, required=False)
+    actual_finish_at = Moment(allow_null=True, required=False)
+    suspended_at = Moment(allow_null=True, required=False)
+    resumes_at = Moment(allow_null=True, required=False)
+
+
+class TaskInput(TaskPatch):
+    """A new task: behind `after`, else as the last one under `parent`, else at the end of the plan."""
+
+    name = serializers.CharField(max_length=400)
+    parent = RowId(allow_null=True, required=False)  # type: ignore[assignment]
+    after = RowId(allow_null=True, required=False)
+
+
+class TaskMove(serializers.Serializer[Any]):
+    """A place in the outline: under `parent` (null: at the top) behind its row `after` (null: as the first)."""
+
+    parent = RowId(allow_null=True)  # type: ignore[assignment]
+    after = RowId(allow_null=True, required=False)
