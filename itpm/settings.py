@@ -203,6 +203,11 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "TaskKindEnum": "schedule.models.TaskKind",
+        "ResourceKindEnum": "schedule.models.ResourceKind",
+        "ConstraintTypeEnum": "schedule.models.ConstraintType",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
