@@ -1,5 +1,6 @@
 """System packages: installed when root on Debian, otherwise named in one sentence."""
 
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -26,6 +27,8 @@ class Need:
 
 VIRTUAL_ENVIRONMENTS = Need(("python3-venv",), "to make the Python environment")
 BROWSER = Need(("chromium", "fonts-liberation"), "to run the browser tests")
+# The program that drives the browser comes with a Python package and is linked against this library.
+BROWSER_DRIVER = Need(("libatomic1",), "to drive the browser")
 
 
 def missing(places: Places, *, browser: bool) -> list[Need]:
@@ -35,6 +38,8 @@ def missing(places: Places, *, browser: bool) -> list[Need]:
         needs.append(VIRTUAL_ENVIRONMENTS)
     if browser and not any(path.exists() for path in CHROMIUM_PLACES):
         needs.append(BROWSER)
+    if browser and not _can_load("libatomic.so.1"):
+        needs.append(BROWSER_DRIVER)
     return needs
 
 
@@ -54,10 +59,10 @@ def provide(places: Places, *, browser: bool = False) -> None:
 def sentence(needs: Iterable[Need]) -> str:
     """What to install and why, for somebody who may not do it from here."""
     wanted = list(needs)
-    reasons = " and ".join(f"{need.packages[0]} {need.purpose}" for need in wanted)
+    *most, last = [f"{need.packages[0]} {need.purpose}" for need in wanted]
+    reasons = f"{', '.join(most)} and {last}" if most else last
     names = " ".join(name for need in wanted for name in need.packages)
-    verb = "is" if len(wanted) == 1 else "are"
-    return f"This system lacks {reasons}, which {verb} installed as root: apt-get install -y {names}"
+    return f"This system lacks {reasons}; as root, install what is missing: apt-get install -y {names}"
 
 
 def _install(places: Places, need: Need) -> None:
@@ -71,6 +76,14 @@ def _install(places: Places, need: Need) -> None:
         update = ["apt-get", "update"]
         run_into_log(update, log=log, failure=failure, directory=places.root, environment=environment)
         run_into_log(command, log=log, failure=failure, directory=places.root, environment=environment)
+
+
+def _can_load(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _has_venv() -> bool:

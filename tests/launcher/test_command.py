@@ -11,7 +11,7 @@ import pytest
 from itpm.launcher.errors import LauncherError
 from itpm.launcher.places import Places
 from itpm.launcher.run_tests import BROWSER_TESTS, asks_for, pytest_command
-from itpm.launcher.system_packages import BROWSER, VIRTUAL_ENVIRONMENTS, sentence
+from itpm.launcher.system_packages import BROWSER, BROWSER_DRIVER, VIRTUAL_ENVIRONMENTS, sentence
 from itpm.launcher.up import require_free_port
 from tests.launcher.processes_of_tests import CHECKOUT
 
@@ -86,9 +86,12 @@ def test_a_failure_shows_the_log_and_its_last_lines(tmp_path: Path) -> None:
 
 
 def test_everything_missing_is_said_at_once() -> None:
-    said = sentence([VIRTUAL_ENVIRONMENTS, BROWSER])
-    assert "\n" not in said
-    assert said.endswith("apt-get install -y python3-venv chromium fonts-liberation")
+    assert sentence([VIRTUAL_ENVIRONMENTS, BROWSER, BROWSER_DRIVER]) == (
+        "This system lacks python3-venv to make the Python environment, chromium to run the browser tests and "
+        "libatomic1 to drive the browser; as root, install what is missing: "
+        "apt-get install -y python3-venv chromium fonts-liberation libatomic1"
+    )
+    assert sentence([BROWSER]).startswith("This system lacks chromium to run the browser tests; as root,")
 
 
 @pytest.mark.parametrize(
