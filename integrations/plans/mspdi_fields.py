@@ -94,8 +94,8 @@ _LOST_UNLESS_ZERO = {
             "ActualOvertimeWorkProtected RegularWork PreLeveledStart PreLeveledFinish EarnedSchedule"
         ),
         "Resource": (
-            "Start Finish Work RegularWork ActualWork RemainingWork OvertimeWork ActualOvertimeWork PercentWorkComplete "
-            "RemainingOvertimeWork WorkVariance PeakUnits ActualWorkProtected ActualOvertimeWorkProtected OverAllocated"
+            "Start Finish Work RegularWork ActualWork RemainingWork OvertimeWork ActualOvertimeWork "
+            "PercentWorkComplete RemainingOvertimeWork WorkVariance PeakUnits ActualWorkProtected ActualOvertimeWorkProtected OverAllocated"
         ),
         "Assignment": (
             "RegularWork OvertimeWork ActualOvertimeWork RemainingOvertimeWork PercentWorkComplete WorkVariance "

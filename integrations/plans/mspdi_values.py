@@ -14,7 +14,7 @@ from integrations.plans.values import in_range, one_line, to_minute, whole
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?")
 _DURATION = re.compile(
-    r"(-)?P(?:(\d{1,9})D)?(?:T(?:(\d{1,12}(?:\.\d{1,12})?)H)?(?:(\d{1,12}(?:\.\d{1,12})?)M)?"
+    r"(-)?P(?:0+Y)?(?:0+M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,12}(?:\.\d{1,12})?)H)?(?:(\d{1,12}(?:\.\d{1,12})?)M)?"
     r"(?:(\d{1,12}(?:\.\d{1,12})?)S)?)?"
 )
 _INSTANT = re.compile(

@@ -67,7 +67,7 @@ def _resource(
         raise bad(row, "clndr_id", f"The calendar {calendar} is not in the file.")
     parent = row.take("parent_rsrc_id")
     if parent and parent not in keys:
-        raise bad(row, "parent_rsrc_id", f"The parent {parent} is not in the file.")
+        row.lose("parent_rsrc_id", "The parent is not in the file.")
     return PlanResource(
         external_id=key,
         name=one_line(row.take("rsrc_name")) or key,
@@ -77,7 +77,7 @@ def _resource(
         code=row.take("rsrc_short_name").strip(),
         email=row.take("email_addr").strip(),
         calendar_external_id=calendar,
-        parent_external_id=keys[parent] if parent else None,
+        parent_external_id=keys.get(parent),
         notes=plain_text(row.take("rsrc_notes")),
         is_active=cells.flag(row, "active_flag") is not False,
     )

@@ -149,6 +149,7 @@ VALUES = [
     ("Duration", "8 hours", "not a duration"),
     ("Duration", "PT", "not a duration"),
     ("Duration", "P", "not a duration"),
+    ("Duration", "P1Y", "not a duration"),
     ("Duration", "PT999999999999H0M0S", "three hundred years"),
     ("RemainingDuration", "-PT8H0M0S", "negative"),
     ("Deadline", "1899-12-31T00:00:00", "1900 to 2200"),

@@ -92,7 +92,6 @@ TABLES: list[tuple[dict[str, list[Row]], str]] = [
     ({"RSRC": [PERSON, PERSON]}, "already"),
     ({"RSRC": [PERSON | {"rsrc_type": "RT_Robot"}]}, "type of resource"),
     ({"RSRC": [PERSON | {"clndr_id": "99"}]}, "calendar 99 is not"),
-    ({"RSRC": [PERSON | {"parent_rsrc_id": "99"}]}, "parent 99 is not"),
     ({"RSRC": [PERSON], "TASKRSRC": [ASSIGNED | {"task_id": "555"}]}, "activity 555 is not"),
     ({"RSRC": [PERSON], "TASKRSRC": [ASSIGNED | {"rsrc_id": "555"}]}, "resource 555 is not"),
     ({"RSRC": [PERSON], "TASKRSRC": [ASSIGNED, ASSIGNED]}, "already"),

@@ -54,6 +54,7 @@ def test_a_name_without_text_is_replaced() -> None:
         ("PT1H15M29S", 75),
         ("P1DT2H", 1560),
         ("PT2.5H", 150),
+        ("P0Y0M0DT8H0M0.000S", 480),
         ("PT100000H0M0S", 6_000_000),
     ],
 )

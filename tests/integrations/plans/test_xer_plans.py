@@ -267,6 +267,15 @@ def test_resources(text: str, kind: ResourceKind) -> None:
     assert (second.parent_external_id, second.material_unit) == ("EX", "m3")
 
 
+def test_a_parent_of_a_resource_that_is_not_exported_is_told_and_left_out() -> None:
+    plan = xer_plan(RSRC=[RESOURCE | {"parent_rsrc_id": "99"}])
+
+    assert plan.resources[0].parent_external_id is None
+    assert "The parent is not in the file." in {
+        report.sentence for report in plan.losses.of(Outcome.NOT_TAKEN)
+    }
+
+
 def test_of_several_rates_the_one_valid_on_the_data_date_counts() -> None:
     """The data date is 1 January 2024."""
     rates = [
