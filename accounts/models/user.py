@@ -47,12 +47,12 @@ _NOT_EDITS = ("version", "password", "last_login", "session_round")
 class User(Versioned, AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox has no types
     """A person. Rights come from the site role and from memberships, never from a flag."""
 
-    email = models.EmailField(max_length=254)
+    email = models.EmailField("e-mail address", max_length=254)
     name = models.CharField(max_length=120)
     site_role = models.CharField(max_length=20, choices=SiteRole, default=SiteRole.MEMBER)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField("active", default=True)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
-    letter_shortcuts = models.BooleanField(default=True)
+    letter_shortcuts = models.BooleanField("letter keys", default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     session_round = models.PositiveIntegerField(default=1)  # raised to end every session of the person
 

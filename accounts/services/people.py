@@ -21,6 +21,12 @@ from core.services import note_subject, service
 
 EDITABLE = ("name", "email", "time_zone", "site_role")
 PROFILE_FIELDS = ("name", "time_zone", "letter_shortcuts")
+WITH_ARTICLE = {
+    SiteRole.ADMINISTRATOR: "an administrator",
+    SiteRole.EXECUTIVE: "an executive",
+    SiteRole.AUDITOR: "an auditor",
+    SiteRole.MEMBER: "a member",
+}
 LAST_ADMINISTRATOR = (
     "This is the last administrator. Make somebody else an administrator first, so that the portal keeps one."
 )
@@ -41,7 +47,7 @@ def create_person(
     require(actor, PEOPLE_MANAGE)
     _refuse_role(actor, site_role)
     person = User(email=_address(email), name=_name(name), site_role=site_role, time_zone=time_zone)
-    note_subject(str(person), role=SiteRole(site_role).label.split(" (")[0].lower())
+    note_subject(str(person), role=WITH_ARTICLE[SiteRole(site_role)])
     clean_or_refuse(person, EDITABLE)
     _refuse_taken(person)
     if password is None:
@@ -90,7 +96,7 @@ def change_site_role(*, actor: Actor, person: User, role: str, expected_version:
     locked = _locked(person)
     check_version(locked, expected_version, yours={"site_role": role})
     _refuse_role_change(actor, locked, role, administrators)
-    note_subject(str(locked), role=SiteRole(role).label.split(" (")[0].lower())
+    note_subject(str(locked), role=WITH_ARTICLE[SiteRole(role)])
     return _change(locked, {"site_role": role})
 
 
@@ -135,7 +141,9 @@ def reactivate_person(*, actor: Actor, person: User, expected_version: int | Non
 
 def lock_administrators() -> set[int]:
     """Lock every active administrator until the transaction ends, so that two cannot demote each other."""
-    administrators = User.objects.select_for_update(no_key=True).filter(site_role=SiteRole.ADMINISTRATOR, is_active=True)
+    administrators = User.objects.select_for_update(no_key=True).filter(
+        site_role=SiteRole.ADMINISTRATOR, is_active=True
+    )
     return set(administrators.order_by("pk").values_list("pk", flat=True))
 
 

@@ -146,7 +146,9 @@ def test_the_last_use_is_noted_once_a_minute_and_leaves_no_history() -> None:
         assert use(NOON) == NOON
         assert use(NOON + timedelta(seconds=59)) == NOON
         assert use(NOON + timedelta(seconds=60)) == NOON + timedelta(seconds=60)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert use(NOON + timedelta(seconds=90)) == NOON + timedelta(seconds=60)
         assert not [q for q in queries.captured_queries if q["sql"].startswith("UPDATE")]
     assert event_model(ApiToken).objects.count() == events
@@ -154,7 +156,15 @@ def test_the_last_use_is_noted_once_a_minute_and_leaves_no_history() -> None:
 
 def test_a_token_opens_no_page(cast: Cast) -> None:
     text = token_for(cast.administrator, write=True)
-    for page in ("/", "/people/", "/history/", "/account/", "/account/tokens/", "/account/tokens/new/", "/admin/"):
+    for page in (
+        "/",
+        "/people/",
+        "/history/",
+        "/account/",
+        "/account/tokens/",
+        "/account/tokens/new/",
+        "/admin/",
+    ):
         answer = Client().get(page, **bearer(text))
         assert answer.status_code == 302, page
         assert answer["Location"].startswith("/account/sign-in/"), page
@@ -181,7 +191,9 @@ def test_a_reading_token_writes_nothing_at_all(cast: Cast, project: Project) -> 
         assert can(reader, PROJECT_VIEW, project)
 
 
-def test_a_token_never_does_more_than_its_person(cast: Cast, project: Project, other_project: Project) -> None:
+def test_a_token_never_does_more_than_its_person(
+    cast: Cast, project: Project, other_project: Project
+) -> None:
     for _, user in cast:
         holder = token(user, name="t", scopes=Scopes(write=True))
         narrow = token(user, name="t", scopes=Scopes(write=True, project_ids=frozenset({project.pk})))
@@ -193,7 +205,9 @@ def test_a_token_never_does_more_than_its_person(cast: Cast, project: Project, o
                     assert can(holder, action, obj), (action.name, user.name)
 
 
-def test_a_token_of_chosen_projects_stays_inside(cast: Cast, project: Project, other_project: Project) -> None:
+def test_a_token_of_chosen_projects_stays_inside(
+    cast: Cast, project: Project, other_project: Project
+) -> None:
     """The administrator sees everything; a token of theirs for one project sees that one."""
     for user in (cast.administrator, cast.executive, cast.auditor):
         narrow = token(user, name="t", scopes=Scopes(write=True, project_ids=frozenset({project.pk})))

@@ -115,7 +115,9 @@ def test_the_command_prints_one_line_with_the_whole_address(settings: object) ->
     assert printed(url="http://127.0.0.1:9999/").startswith("http://127.0.0.1:9999/setup/?token=")
 
 
-@pytest.mark.parametrize("page", ["/", "/projects/", "/account/sign-in/", "/people/", "/admin/", "/nothing/here/"])
+@pytest.mark.parametrize(
+    "page", ["/", "/projects/", "/account/sign-in/", "/people/", "/admin/", "/nothing/here/"]
+)
 def test_every_page_leads_to_the_first_visit(page: str, client: Client) -> None:
     answer = client.get(page)
     assert (answer.status_code, answer["Location"]) == (302, "/setup/")
@@ -146,7 +148,11 @@ def test_the_whole_way_in_a_browser(client: Client) -> None:
     answer = client.post("/setup/", {**FORM, "token": token})
     assert (answer.status_code, answer["Location"]) == (302, "/")
     made = User.objects.get()
-    assert (made.email, made.site_role, made.time_zone) == ("ada@example.org", "administrator", "Europe/London")
+    assert (made.email, made.site_role, made.time_zone) == (
+        "ada@example.org",
+        "administrator",
+        "Europe/London",
+    )
     assert client.get("/account/").status_code == 200, "signed in at once"
     assert Client().get("/setup/", {"token": token})["Location"] == "/account/sign-in/"
 

@@ -46,7 +46,11 @@ def test_a_person_is_added_and_invited(administrator: User) -> None:
     assert job.payload["letter"] == "invitation"
     assert "set" not in str(job.payload)  # the link is made by the worker, not kept in the row
     act = Act.objects.get(verb="person.added")
-    assert (act.subject, act.detail, act.actor_user_id) == ("Ben Ode", {"role": "auditor"}, administrator.pk)
+    assert (act.subject, act.detail, act.actor_user_id) == (
+        "Ben Ode",
+        {"role": "an auditor"},
+        administrator.pk,
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,9 +184,7 @@ def test_an_edit_refuses_fields_that_are_not_for_editing(administrator: User) ->
     other = UserFactory()
     for field, value in (("password", "x"), ("is_active", False), ("session_round", 5), ("last_login", None)):
         with pytest.raises(InvalidInput) as refusal:
-            update_person(
-                actor=person(administrator), person=other, expected_version=None, **{field: value}
-            )
+            update_person(actor=person(administrator), person=other, expected_version=None, **{field: value})
         assert field in refusal.value.fields
 
 
@@ -192,7 +194,11 @@ def test_a_profile_holds_no_rights() -> None:
         with pytest.raises(InvalidInput):
             update_profile(actor=person(member), person=member, expected_version=None, **{field: value})
     update_profile(
-        actor=person(member), person=member, expected_version=1, time_zone="Asia/Tokyo", letter_shortcuts=False
+        actor=person(member),
+        person=member,
+        expected_version=1,
+        time_zone="Asia/Tokyo",
+        letter_shortcuts=False,
     )
     stored = User.objects.get(pk=member.pk)
     assert (stored.time_zone, stored.letter_shortcuts, stored.site_role) == ("Asia/Tokyo", False, "member")

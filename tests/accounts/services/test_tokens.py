@@ -72,7 +72,9 @@ def test_each_token_is_another_one() -> None:
         ("Europe/Berlin", date(2027, 3, 28), datetime(2027, 3, 28, 22, 0, tzinfo=timezone.utc)),
     ],
 )
-def test_a_token_ends_with_its_last_day_where_its_person_is(zone: str, expires_on: date, end: datetime) -> None:
+def test_a_token_ends_with_its_last_day_where_its_person_is(
+    zone: str, expires_on: date, end: datetime
+) -> None:
     row, _ = make(UserFactory(time_zone=zone), expires_on=expires_on)
     assert row.expiry == end
 
@@ -125,7 +127,9 @@ def test_a_token_makes_and_revokes_no_token(scopes: Scopes) -> None:
     row, _ = make(user)
     holder = token(user, name="t", scopes=scopes)
     with pytest.raises(Denied, match="cannot make or revoke"):
-        create_token(actor=holder, name="Child", may_write=True, project_ids=None, expires_on=date(2026, 12, 1))
+        create_token(
+            actor=holder, name="Child", may_write=True, project_ids=None, expires_on=date(2026, 12, 1)
+        )
     with pytest.raises(Denied):
         revoke_token(actor=holder, token=row)
     assert ApiToken.objects.get().revoked_at is None
