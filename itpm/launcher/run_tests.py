@@ -19,7 +19,7 @@ from itpm.launcher.set_up import DEVELOPMENT, SetUp
 from itpm.launcher.supervisor import StopRequestedError, Supervisor
 from itpm.launcher.system_packages import provide
 
-PLUGIN = "itpm.launcher.pytest_databases"
+PLUGINS = ("-p", "itpm.launcher.pytest_databases", "-p", "itpm.launcher.pytest_browser", "-p", "no:valkey")
 BROWSER_TESTS = ("tests/journeys",)
 REAL_PROCESS_TESTS = (*BROWSER_TESTS, "tests/faults")
 WORKERS = 2
@@ -79,8 +79,8 @@ def _names_tests(argument: str, root: Path) -> bool:
 
 
 def pytest_command(places: Places, arguments: Sequence[str]) -> list[str]:
-    """The command for pytest with our plugin. Two processes, unless the arguments decide."""
-    command = [str(places.python), "-m", "pytest", "-p", PLUGIN, "-p", "no:valkey"]
+    """The command for pytest with our plugins. Two processes, unless the arguments decide."""
+    command = [str(places.python), "-m", "pytest", *PLUGINS]
     if not chooses_processes(arguments, places.root):
         command += ["-n", str(WORKERS), "--dist", "loadgroup"]
     return [*command, *arguments]
@@ -101,7 +101,7 @@ def chooses_processes(arguments: Sequence[str], root: Path) -> bool:
 
 def _pytest(places: Places, supervisor: Supervisor, environment: dict[str, str], command: list[str]) -> int:
     """Run pytest on this terminal; a wish to stop is handed to it once, a second one ends it."""
-    say(f"  Tests: {' '.join(command[3:])}")
+    say(f"  Tests: pytest {' '.join(command[3 + len(PLUGINS) :])}".rstrip())
     child = start(command, environment=environment, directory=places.root, death_signal=signal.SIGTERM)
     asked = 0
     while (code := _wait(child)) is None:

@@ -114,7 +114,7 @@ def test_everything_missing_is_said_at_once() -> None:
 )
 def test_two_processes_unless_the_arguments_decide(arguments: list[str], parallel: bool) -> None:
     command = pytest_command(PLACES, arguments)
-    assert (command[7:9] == ["-n", "2"]) is parallel
+    assert (command[9:11] == ["-n", "2"]) is parallel
     assert command[len(command) - len(arguments) :] == arguments
 
 
@@ -134,11 +134,11 @@ def test_a_browser_is_wanted_only_where_one_is_used(arguments: list[str], wanted
 
 
 def test_the_launcher_needs_nothing_but_python() -> None:
-    """Every module but the pytest plugin is imported by a Python without site-packages."""
+    """Every module but the pytest plugins is imported by a Python without site-packages."""
     modules = sorted(
         f"itpm.launcher.{path.stem}"
         for path in (CHECKOUT / "itpm" / "launcher").glob("*.py")
-        if path.stem not in {"__main__", "__init__", "pytest_databases"}
+        if path.stem not in {"__main__", "__init__", "pytest_databases", "pytest_browser"}
     )
     code = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); import {', '.join(modules)}; "
     code += "print('django' in sys.modules)"
