@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from core.actors import Actor
-from core.errors import Conflict
+from core.errors import Conflict, InvalidInput
 from core.guards import ask_guards
 from core.policy import require
 from core.services import note_subject, service
@@ -24,8 +26,7 @@ def create_portfolio(*, actor: Actor, name: str, description: str = "") -> Portf
     portfolio = Portfolio(name=name.strip(), description=description)
     note_subject(portfolio.name)
     ask_guards(actor, "portfolio.created", portfolio)
-    check_row(portfolio)
-    portfolio.save()
+    _store(portfolio)
     return portfolio
 
 
@@ -64,8 +65,7 @@ def create_programme(*, actor: Actor, portfolio: Portfolio, name: str, descripti
     programme = Programme(portfolio=home, name=name.strip(), description=description)
     note_subject(programme.name, portfolio=home.name)
     ask_guards(actor, "programme.created", programme)
-    check_row(programme)
-    programme.save()
+    _store(programme)
     return programme
 
 
@@ -115,6 +115,29 @@ def _change(
     check_fresh(row, expected_version, fields)
     ask_guards(actor, verb, row, **fields)
     changed = assign(row, fields)
-    check_row(row)
     if changed:
-        row.save(update_fields=sorted(changed))
+        _store(row, changed)
+
+
+def _store(row: Portfolio | Programme, changed: frozenset[str] | None = None) -> None:
+    """Check and save; a name that is taken is told as one, also when both came at the same moment."""
+    if not row.name:
+        raise refuse(name="Write a name.")
+    namesakes = type(row)._default_manager.filter(name__iexact=row.name).exclude(pk=row.pk)
+    if isinstance(row, Programme):
+        namesakes = namesakes.filter(portfolio=row.portfolio)
+    if namesakes.exists():
+        raise _taken(row)
+    check_row(row)
+    try:
+        with transaction.atomic():
+            row.save(update_fields=sorted(changed) if changed else None)
+    except IntegrityError as error:
+        if "name_once" not in str(error):
+            raise
+        raise _taken(row) from None
+
+
+def _taken(row: Portfolio | Programme) -> InvalidInput:
+    where = f" in {row.portfolio}" if isinstance(row, Programme) else ""
+    return refuse(name=f"Another {row._meta.verbose_name}{where} is called {row.name}. Write another name.")

@@ -10,7 +10,7 @@ from core.web.pages import PageRequest, page, render_page
 from projects.policy import HISTORY_VIEW
 from projects.selectors.history import act_page, acts_of, people_in_history
 from projects.web.base import project_context, project_or_404
-from projects.web.forms import HistoryFilterForm
+from projects.web.filter_forms import HistoryFilterForm
 
 PAGE_SIZE = 50
 

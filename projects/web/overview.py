@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.text import capfirst
 
 from core.history_view import sentence_for
@@ -68,7 +67,6 @@ def _figures(project: Project) -> list[dict[str, Any]]:
             "label": "Phase",
             "value": project.get_phase_display(),
             "note": project.programme.name if project.programme else "in no programme",
-            "url": f"{reverse('project-list')}?phase={project.phase}",
         },
     ]
 

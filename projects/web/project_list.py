@@ -17,7 +17,7 @@ from projects.models import Project, ProjectQuerySet
 from projects.policy import PROJECT_CREATE, PROJECT_LIST, STRUCTURE_VIEW
 from projects.selectors.columns import columns_for, rows_of
 from projects.selectors.projects import DEFAULT_SORT, project_list, visible_projects
-from projects.web.forms import ProjectFilterForm
+from projects.web.filter_forms import ProjectFilterForm
 
 EXPORT_LIMIT = 20_000
 PAGE_SIZES = (25, 50, 100, 250)

@@ -26,7 +26,8 @@ from projects.services import (
     update_programme,
 )
 from projects.web.compare import differences
-from projects.web.forms import PortfolioForm, ProgrammeForm, ServiceForm
+from projects.web.form_fields import ServiceForm
+from projects.web.forms import PortfolioForm, ProgrammeForm
 
 
 @dataclass(frozen=True, slots=True)

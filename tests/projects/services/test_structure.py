@@ -72,9 +72,9 @@ def test_what_holds_something_stays(administrator, refused):
 
 def test_a_name_is_used_once_whatever_its_case(administrator, refused):
     programme = ProgrammeFactory(name="Cloud", portfolio__name="Digital")
-    with refused(InvalidInput):
+    with refused(InvalidInput, "Another portfolio is called DIGITAL", field="name"):
         create_portfolio(actor=administrator, name="DIGITAL")
-    with refused(InvalidInput):
+    with refused(InvalidInput, "Another programme in Digital is called cloud", field="name"):
         create_programme(actor=administrator, portfolio=programme.portfolio, name="cloud")
     create_programme(actor=administrator, portfolio=PortfolioFactory(), name="cloud")
 
