@@ -95,7 +95,8 @@ _LOST_UNLESS_ZERO = {
         ),
         "Resource": (
             "Start Finish Work RegularWork ActualWork RemainingWork OvertimeWork ActualOvertimeWork "
-            "PercentWorkComplete RemainingOvertimeWork WorkVariance PeakUnits ActualWorkProtected ActualOvertimeWorkProtected OverAllocated"
+            "PercentWorkComplete RemainingOvertimeWork WorkVariance PeakUnits ActualWorkProtected "
+            "ActualOvertimeWorkProtected OverAllocated"
         ),
         "Assignment": (
             "RegularWork OvertimeWork ActualOvertimeWork RemainingOvertimeWork PercentWorkComplete WorkVariance "
