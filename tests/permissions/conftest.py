@@ -1,0 +1,31 @@
+"""The world is made once a module, in a transaction that is thrown away; each test works in a savepoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
+
+from tests.permissions.world import World, build_world
+
+
+@pytest.fixture(scope="module")
+def _world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    media: Path = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_world: World, db: None) -> Iterator[World]:
+    """The world as it was made: pytest-django's own transaction becomes a savepoint inside of the module's."""
+    yield _world
+    cache.clear()

@@ -1,0 +1,14 @@
+"""The one table of who may do what: every method of every route, room by room."""
+
+from __future__ import annotations
+
+from tests.permissions import rows_accounts, rows_core, rows_integrations, rows_projects, rows_schedule
+from tests.permissions.row import Row
+
+TABLE: tuple[Row, ...] = (
+    *rows_core.ROWS,
+    *rows_accounts.ROWS,
+    *rows_projects.ROWS,
+    *rows_schedule.ROWS,
+    *rows_integrations.ROWS,
+)

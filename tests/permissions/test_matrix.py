@@ -1,0 +1,126 @@
+"""Every method of every route, asked by everybody, about one's own, another, an archived and an absent project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.permissions.asking import Answer, Request, ask, comparable
+from tests.permissions.cases import CROSSED, MISSING, OBJECTS, has_inner_place, owed, request_for
+from tests.permissions.row import Row
+from tests.permissions.subjects import PEOPLE, TOKENS, Subject
+from tests.permissions.table import TABLE
+from tests.permissions.world import World
+
+pytestmark = pytest.mark.django_db
+SERVED = range(200, 400)
+
+
+def subjects_for(row: Row) -> tuple[Subject, ...]:
+    """Programs speak to the API only."""
+    return (*PEOPLE, *TOKENS) if row.is_api else PEOPLE
+
+
+def objects_for(row: Row) -> tuple[str, ...]:
+    """What the row is asked about."""
+    if row.scope in ("public", "site"):
+        from tests.permissions.asking import route_places
+
+        return ("own", "absent") if row.scope == "site" and route_places()[row.route] else ("own",)
+    return (*OBJECTS, CROSSED, MISSING) if has_inner_place(row) else OBJECTS
+
+
+def complaint(row: Row, subject: Subject, about: str, answer: Answer) -> str:
+    """What is wrong with an answer, or nothing."""
+    expected = owed(row, subject, about)
+    where = f"{row} by {subject.name} about {about}"
+    if answer.status not in expected:
+        return f"{where}: {answer.status}, owed {sorted(map(str, expected))}\n    {answer.text[:300]!r}"
+    refused = answer.status == "login" or answer.status not in SERVED
+    if (refused or not row.writes) and row.scope != "public" and answer.writes:
+        return f"{where}: {answer.status}, and yet it wrote {answer.writes[0][:120]}"
+    return ""
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_everybody_gets_what_they_are_owed(row: Row, world: World):
+    complaints = []
+    for subject in subjects_for(row):
+        for about in objects_for(row):
+            answer = ask(world, subject, request_for(world, row, subject, about))
+            complaints.append(complaint(row, subject, about, answer))
+    assert [text for text in complaints if text] == []
+
+
+INSIDE = [row for row in TABLE if row.scope in ("project", "own")]
+
+
+@pytest.mark.parametrize("row", INSIDE, ids=str)
+def test_what_one_may_not_see_answers_like_what_is_absent(row: Row, world: World):
+    """To the byte, save for ids of requests, CSRF tokens and the address itself."""
+    differing = []
+    for subject in subjects_for(row):
+        for foreign, absent in _pairs(row, subject):
+            answers = []
+            for about in (foreign, absent):
+                request = request_for(world, row, subject, about)
+                answers.append(comparable(ask(world, subject, request), request))
+            if answers[0] != answers[1]:
+                differing.append((subject.name, foreign, *_difference(*answers)))
+    assert differing == []
+
+
+def _pairs(row: Row, subject: Subject) -> list[tuple[str, str]]:
+    pairs = []
+    if subject.is_active and owed(row, subject, "other") == {404}:
+        pairs.append(("other", "absent"))
+    if has_inner_place(row) and subject.is_active:
+        pairs.append((CROSSED, MISSING))
+    return pairs
+
+
+def _difference(one: tuple[Any, ...], two: tuple[Any, ...]) -> tuple[Any, Any]:
+    for left, right in zip(one, two, strict=True):
+        if left != right and isinstance(left, str) and isinstance(right, str):
+            at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), 0)
+            return left[max(0, at - 80) : at + 120], right[max(0, at - 80) : at + 120]
+        if left != right:
+            return left, right
+    return "", ""
+
+
+def test_a_tokens_person_is_nobody_on_pages(world: World):
+    """Pages know sessions only."""
+    token = next(subject for subject in TOKENS if subject.name == "owner's token")
+    answer = ask(world, token, Request("GET", "/projects/"))
+    assert answer.status == "login"
+
+
+def test_a_wrong_expectation_is_noticed(world: World):
+    """The negative control: a row that says too much, and one that says too little, are both caught."""
+    by_name = {subject.name: subject for subject in PEOPLE}
+    lenient = Row("project-settings", "POST", frozenset({"viewer"}), status=302, body="project")
+    viewer, owner = by_name["viewer"], by_name["owner"]
+    for subject in (viewer, owner):
+        answer = ask(world, subject, request_for(world, lenient, subject, "own"))
+        assert complaint(lenient, subject, "own", answer)
+
+
+def test_a_write_within_a_refusal_is_noticed(world: World):
+    """The negative control of the watch for statements that write."""
+    viewer = next(subject for subject in PEOPLE if subject.name == "viewer")
+    row = Row("project-settings", "POST", frozenset({"owner"}), status=302, body="project")
+    answer = ask(world, viewer, request_for(world, row, viewer, "own"))
+    assert complaint(row, viewer, "own", answer) == ""
+    leaking = Answer(answer.response, ('UPDATE "projects_project" SET "name" = %s',))
+    assert "wrote" in complaint(row, viewer, "own", leaking)
+
+
+def test_the_watch_sees_a_write(world: World):
+    """A served write leaves its statements, a served read none."""
+    owner = next(subject for subject in PEOPLE if subject.name == "owner")
+    edit = next(row for row in TABLE if str(row) == "project-settings POST")
+    look = next(row for row in TABLE if str(row) == "project-settings GET")
+    assert any("projects_project" in sql for sql in ask(world, owner, request_for(world, edit, owner, "own")).writes)
+    assert ask(world, owner, request_for(world, look, owner, "own")).writes == ()

@@ -1,0 +1,312 @@
+"""One world: three projects that hold the same things, their people, and things that do not exist.
+
+`ATLAS` is the project the cast belongs to, `BOREAS` belongs to others, `CALYPSO` is the cast's too but archived.
+Everything is made by the portal's services, so that it has its history, jobs and results.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core import signing
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import ApiToken, User
+from core.actors import Actor, person, system
+from core.models import Counter, Job
+from integrations.services.plan_import import CHECK_JOB, check_plan, take_in_plan, upload_plan
+from projects.models import Membership, Portfolio, Programme, Project
+from schedule.models import CalendarException, Link, ScheduleSettings, Task, WorkCalendar
+from schedule.services.calendars import add_calendar, add_exception
+from schedule.services.links import add_link
+from schedule.services.resources import add_assignment, add_resource
+from schedule.services.settings import update_settings
+from schedule.services.tasks import add_task
+from tests.factories import (
+    MembershipFactory,
+    PortfolioFactory,
+    ProgrammeFactory,
+    ProjectFactory,
+    UserFactory,
+    prepare,
+    token_for,
+)
+from tests.permissions.subjects import ARCHIVED, OTHER, OWN, PEOPLE, TOKENS
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NO_ID = 2_000_000_000
+NO_UUID = uuid.UUID("00000000-0000-4000-8000-000000000000")
+NO_KEY = "NOTHING"
+DAY = datetime.date(2026, 6, 1)
+
+
+@dataclass
+class World:
+    """Everything that requests are about. `things[key][name]` is what stands in an address or a body."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
+    things: dict[str, dict[str, Any]] = field(default_factory=dict)
+    site: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What ATLAS holds."""
+        return self.things[OWN]
+
+    @property
+    def other(self) -> dict[str, Any]:
+        """What BOREAS holds."""
+        return self.things[OTHER]
+
+
+def build_world() -> World:
+    """Make it; the caller holds the transaction."""
+    world = World()
+    _people(world)
+    _structure(world)
+    for key in (OWN, OTHER, ARCHIVED):
+        world.projects[key] = ProjectFactory(
+            key=key, name=f"Project {key}", purpose=f"Why {key}", programme=world.site["programme"]
+        )
+    for subject in PEOPLE:
+        for key, role in subject.roles.items():
+            row = MembershipFactory(project=world.projects[key], user=world.people[subject.name], role=role)
+            world.things.setdefault(key, {}).setdefault(f"{role}_membership", row.pk)
+    for key, founder in ((OWN, "owner"), (OTHER, "outsider"), (ARCHIVED, "owner")):
+        _fill(world, key, world.people[founder])
+    project = world.projects[ARCHIVED]
+    project.archived_at = timezone.now()
+    prepare(actor=system("tests"), make=lambda: project.save(update_fields=["archived_at"]))
+    _access(world)
+    return world
+
+
+def _people(world: World) -> None:
+    for subject in PEOPLE:
+        if subject.person is not None:
+            role = "member" if subject.site_role == "person" else subject.site_role
+            address = f"{subject.name.replace(' ', '.')}@example.org"
+            world.people[subject.name] = UserFactory(
+                name=f"The {subject.name}",
+                email=address,
+                site_role=role,
+                is_active=subject.is_active,
+                password="a long enough password",
+            )
+    world.people["newcomer"] = UserFactory(name="The newcomer", email="newcomer@example.org")
+    world.site["person_id"] = world.people["newcomer"].pk
+    world.site["deactivated_person"] = world.people["deactivated"].pk
+
+
+def _structure(world: World) -> None:
+    portfolio: Portfolio = PortfolioFactory(name="Moves")
+    programme: Programme = ProgrammeFactory(portfolio=portfolio, name="Data centres")
+    world.site |= {
+        "programme": programme,
+        "portfolio_id": portfolio.pk,
+        "programme_id": programme.pk,
+        "empty_portfolio": PortfolioFactory(name="Nothing yet").pk,
+        "empty_programme": ProgrammeFactory(portfolio=portfolio, name="Not begun").pk,
+    }
+
+
+def _fill(world: World, key: str, founder: User) -> None:
+    """One project's plan, imports and jobs."""
+    project, actor = world.projects[key], person(founder, request_id="test-world")
+    things = world.things[key]
+    things |= {"key": key, "project": project.pk, "version": project.version, "owner_user": founder.pk}
+    things |= _plan_files(project, actor)
+    things |= _plan(project, actor)
+    things |= _jobs(project, founder)
+    removed = {"project": project.pk, "user": world.people["newcomer"].pk, "role": "viewer"}
+    things["removed"] = signing.dumps(removed, salt="projects.member-removed")
+
+
+def mspdi(*names: str) -> bytes:
+    """A small plan file."""
+    tasks = "".join(
+        f"<Task><UID>{n}</UID><Name>{name}</Name><OutlineLevel>1</OutlineLevel><Duration>PT8H0M0S</Duration></Task>"
+        for n, name in enumerate(names, 1)
+    )
+    calendar = "<Calendar><UID>1</UID><Name>Standard</Name><IsBaseCalendar>1</IsBaseCalendar></Calendar>"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><Project xmlns="http://schemas.microsoft.com/project">'
+        f"<Calendars>{calendar}</Calendars><Tasks>{tasks}</Tasks></Project>"
+    ).encode()
+
+
+def _plan_files(project: Project, actor: Actor) -> dict[str, Any]:
+    """A file that is in the plan, one that was checked, one that waits for its dry run."""
+    key = project.key
+    imported = take_in_plan(
+        actor=actor, project=project, file_name=f"{key}-a.xml", content=mspdi("Imported", "Also imported")
+    )
+    checked = upload_plan(
+        actor=actor, project=project, file_name=f"{key}-b.xml", content=mspdi("Imported", "Waiting")
+    )
+    _end_jobs(project)
+    checked = check_plan(actor=actor, plan_import=checked, progress=lambda done, total, step: None)
+    return {
+        "public_id": checked.public_id,
+        "imported": imported.public_id,
+        "imported_task": Task.objects.filter(project=project).earliest("pk").pk,
+    }
+
+
+def _end_jobs(project: Project) -> None:
+    """No worker runs here: what was put in the queue counts as done."""
+    Job.objects.filter(scope_id=project.pk).update(state=Job.State.DONE, finished_at=timezone.now())
+
+
+def _plan(project: Project, actor: Actor) -> dict[str, Any]:
+    if project.key == OTHER:  # so that its numbers are none of the other projects'
+        Counter.objects.filter(scope_id=project.pk).update(last=500)
+    calendar, _ = add_calendar(actor=actor, project=project, name=f"Shift of {project.key}")
+    spare, _ = add_calendar(actor=actor, project=project, name=f"Spare calendar of {project.key}")
+    exception, _ = add_exception(actor=actor, calendar=calendar, first_day=datetime.date(2026, 12, 25), name="Feast")
+    tasks = {
+        name: _task(project, actor, name, **values)
+        for name, values in {
+            "Summary": {},
+            "Design": {"notes": f"Notes of {project.key}"},
+            "Build": {"calendar": calendar},
+            "Launch": {"kind": "milestone", "duration_minutes": 0},
+            "Spare": {},
+        }.items()
+    }
+    below = add_task(actor=actor, project=project, name=f"Part of {project.key}", parent=tasks["Summary"])
+    add_link(actor=actor, project=project, predecessor=tasks["Design"], successor=tasks["Build"])
+    add_link(actor=actor, project=project, predecessor=tasks["Build"], successor=tasks["Launch"])
+    resource, _ = add_resource(actor=actor, project=project, name=f"Crew of {project.key}", calendar=calendar)
+    idle, _ = add_resource(actor=actor, project=project, name=f"Idle crew of {project.key}")
+    assignment, _ = add_assignment(actor=actor, task=tasks["Design"], resource=resource)
+    update_settings(actor=actor, project=project, expected_version=None, critical_threshold_minutes=1)
+    link = Link.objects.get(project=project, successor=tasks["Build"])
+    return {
+        "calendar_id": calendar.pk,
+        "spare_calendar": spare.pk,
+        "exception_id": exception.pk,
+        "task_id": tasks["Design"].pk,
+        "number": tasks["Design"].number,
+        "task_number": tasks["Design"].number,
+        "summary": tasks["Summary"].pk,
+        "child": below.created[0],
+        "successor": tasks["Build"].pk,
+        "milestone": tasks["Launch"].pk,
+        "spare": tasks["Spare"].pk,
+        "link_id": link.pk,
+        "resource_id": resource.pk,
+        "idle_resource": idle.pk,
+        "assignment_id": assignment.pk,
+    }
+
+
+def _task(project: Project, actor: Actor, name: str, **values: Any) -> Task:
+    made = add_task(actor=actor, project=project, name=f"{name} of {project.key}", **values)
+    return Task.objects.get(pk=made.created[0])
+
+
+def _jobs(project: Project, founder: User) -> dict[str, Any]:
+    def make(state: str, key: str) -> uuid.UUID:
+        job = Job.objects.create(
+            kind=CHECK_JOB,
+            key=f"{project.key} {key}",
+            title=f"A {key} job of {project.key}",
+            state=state,
+            owner=founder,
+            scope_id=project.pk,
+        )
+        return job.pk
+
+    return {"job_id": make(Job.State.QUEUED, "waiting"), "dead_job": make(Job.State.DEAD, "dead")}
+
+
+def _access(world: World) -> None:
+    """Sessions of people, tokens of programs, and tokens that the pages of tokens are about."""
+    for subject in PEOPLE:
+        if subject.person is not None:
+            world.sessions[subject.name] = session_of(world.people[subject.name])
+    for subject in TOKENS:
+        reach = [world.projects[subject.reach]] if subject.reach else None
+        world.tokens[subject.name] = token_for(
+            world.people[subject.person], write=subject.may_write, projects=reach
+        )
+    for key, name in ((OWN, "owner"), (OTHER, "outsider"), (ARCHIVED, "owner")):
+        token_for(world.people[name])
+        latest = ApiToken.objects.filter(user=world.people[name]).latest("created")
+        world.things[key]["token"] = latest.public_id
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which the person is signed in."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = BACKEND
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+# which thing stands in which place of an address, where a row of the table does not name another one
+PLACES = {
+    "key": "key",
+    "job_id": "job_id",
+    "membership_id": "member_membership",
+    "public_id": "public_id",
+    "number": "number",
+    "task_number": "number",
+    "task_id": "task_id",
+    "link_id": "link_id",
+    "calendar_id": "calendar_id",
+    "exception_id": "exception_id",
+    "resource_id": "resource_id",
+    "assignment_id": "assignment_id",
+}
+SITE_PLACES = ("portfolio_id", "programme_id", "person_id")
+ABSENT: dict[str, Any] = {"key": NO_KEY, "job_id": NO_UUID, "public_id": NO_UUID}
+
+
+def rows_of_world() -> Callable[[], dict[str, list[Any]]]:
+    """A reader of every row of our own tables, in order: a digest to compare before and after."""
+    from django.apps import apps
+
+    rooms = ("core", "accounts", "projects", "schedule", "integrations")
+    tables: list[type[models.Model]] = [m for room in rooms for m in apps.get_app_config(room).get_models()]
+
+    def read() -> dict[str, list[Any]]:
+        return {
+            model._meta.label: sorted(
+                (repr(sorted(row.items())) for row in model._base_manager.values(*_columns(model)))
+            )
+            for model in tables
+        }
+
+    return read
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    kept_out = {"last_used_at"}  # when a token was last used is a fact about access, noted even when it is refused
+    return [f.attname for f in model._meta.concrete_fields if f.attname not in kept_out]
+
+
+def fresh(model: type[models.Model], pk: Any) -> Any:
+    """A row as it is now."""
+    return model._base_manager.get(pk=pk)
+
+
+__all__ = [
+    "ABSENT", "CalendarException", "Membership", "NO_ID", "NO_KEY", "NO_UUID", "PLACES", "SITE_PLACES",
+    "ScheduleSettings", "WorkCalendar", "World", "build_world", "fresh", "mspdi", "rows_of_world", "session_of",
+    "settings",
+]  # fmt: skip
