@@ -50,7 +50,7 @@ def delete_portfolio(*, actor: Actor, portfolio: Portfolio, expected_version: in
     note_subject(row.name)
     check_fresh(row, expected_version, {})
     ask_guards(actor, "portfolio.deleted", row)
-    number = row.programmes.count()
+    number = _held(row.programmes)
     if number:
         what = "one programme" if number == 1 else f"{number} programmes"
         raise Conflict(f"{row.name} holds {what}. Move or delete them first.")
@@ -91,13 +91,17 @@ def delete_programme(*, actor: Actor, programme: Programme, expected_version: in
     note_subject(row.name)
     check_fresh(row, expected_version, {})
     ask_guards(actor, "programme.deleted", row)
-    number = row.projects.count()
+    number = _held(row.projects)
     if number:
         what = "one project" if number == 1 else f"{number} projects"
         raise Conflict(
             f"{row.name} holds {what}, archived ones included. Move them to another programme first."
         )
     row.delete()
+
+
+def _held(rows: Any) -> int:
+    return int(rows.count())
 
 
 def _known(fields: dict[str, Any], allowed: frozenset[str]) -> dict[str, Any]:
@@ -123,7 +127,7 @@ def _store(row: Portfolio | Programme, changed: frozenset[str] | None = None) ->
     """Check and save; a name that is taken is told as one, also when both came at the same moment."""
     if not row.name:
         raise refuse(name="Write a name.")
-    namesakes = type(row)._default_manager.filter(name__iexact=row.name).exclude(pk=row.pk)
+    namesakes: Any = type(row)._default_manager.filter(name__iexact=row.name).exclude(pk=row.pk)
     if isinstance(row, Programme):
         namesakes = namesakes.filter(portfolio=row.portfolio)
     if namesakes.exists():
