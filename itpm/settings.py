@@ -115,6 +115,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed Redis signs nobody out
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "core.web.views.form_not_recognised"
 SESSION_COOKIE_SAMESITE = "Lax"
 
 AUTH_USER_MODEL = "accounts.User"

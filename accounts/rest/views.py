@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from accounts.models import ApiToken, User
 from accounts.policy import HISTORY_SITE, PEOPLE_LIST, PEOPLE_VIEW_ALL, PROFILE_VIEW
-from accounts.rest.serializers import ActOutput, MeOutput, ListedPerson
+from accounts.rest.serializers import ActOutput, ListedPerson, MeOutput
 from accounts.selectors.history import acts_visible_to
 from accounts.selectors.people import people_visible_to
 from core.errors import NotSignedIn

@@ -98,6 +98,4 @@ def _ask_for_token(request: HttpRequest, error: str, status: int) -> HttpRespons
 
 
 def _form(request: HttpRequest, form: FirstAdministratorForm, status: int) -> HttpResponse:
-    response = render(request, "accounts/first_visit.html", {"form": form}, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address of this page holds the token
-    return response
+    return render(request, "accounts/first_visit.html", {"form": form}, status=status)

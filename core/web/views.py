@@ -30,6 +30,19 @@ def permission_denied(request: HttpRequest, exception: Any = None) -> HttpRespon
     return _answer(request, 403, "denied", "You may not do this", "Ask an administrator if you should.")
 
 
+def form_not_recognised(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of the check against forged forms: mostly a form that was open across a sign-in."""
+    title = "This form is no longer valid"
+    detail = (
+        "The form was opened before you signed in or out in another tab, or the browser keeps no cookies."
+        " Nothing was changed. Go back, load the page again and repeat it."
+    )
+    if wants_json(request):
+        return _answer(request, 403, "form-not-recognised", title, detail)
+    values = {"title": title, "detail": detail, "status": 403}
+    return render(request, "shell/refusal.html", values, status=403)
+
+
 def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: absent and invisible answer alike."""
     return _answer(request, 404, "not-found", "Not found", "Nothing is here, or it is not yours to see.")

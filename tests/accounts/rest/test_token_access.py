@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,7 +35,7 @@ from tests.cast import Cast
 from tests.factories import UserFactory, prepare, token_for
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 21, 12, 0, tzinfo=timezone.utc)
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ME = "/api/v1/me/"
 Api = Callable[..., APIClient]
 

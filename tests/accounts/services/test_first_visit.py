@@ -143,7 +143,7 @@ def test_the_whole_way_in_a_browser(client: Client) -> None:
     token = parse_qs(urlsplit(printed().strip()).query)["token"][0]
     page = client.get("/setup/", {"token": token})
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin", "the token in the address is told to no other host"
     assert "no-store" in page["Cache-Control"]
     answer = client.post("/setup/", {**FORM, "token": token})
     assert (answer.status_code, answer["Location"]) == (302, "/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from core.history import event_model
 from tests.factories import UserFactory, prepare
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 21, 12, 0, tzinfo=timezone.utc)
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -64,12 +64,12 @@ def test_each_token_is_another_one() -> None:
     ("zone", "expires_on", "end"),
     [
         # 2026-12-01 ends in Berlin (UTC+1) at 23:00 UTC, in Tokyo (UTC+9) at 15:00, in Los Angeles (UTC-8) at 08:00
-        ("UTC", date(2026, 12, 1), datetime(2026, 12, 2, 0, 0, tzinfo=timezone.utc)),
-        ("Europe/Berlin", date(2026, 12, 1), datetime(2026, 12, 1, 23, 0, tzinfo=timezone.utc)),
-        ("Asia/Tokyo", date(2026, 12, 1), datetime(2026, 12, 1, 15, 0, tzinfo=timezone.utc)),
-        ("America/Los_Angeles", date(2026, 12, 1), datetime(2026, 12, 2, 8, 0, tzinfo=timezone.utc)),
+        ("UTC", date(2026, 12, 1), datetime(2026, 12, 2, 0, 0, tzinfo=UTC)),
+        ("Europe/Berlin", date(2026, 12, 1), datetime(2026, 12, 1, 23, 0, tzinfo=UTC)),
+        ("Asia/Tokyo", date(2026, 12, 1), datetime(2026, 12, 1, 15, 0, tzinfo=UTC)),
+        ("America/Los_Angeles", date(2026, 12, 1), datetime(2026, 12, 2, 8, 0, tzinfo=UTC)),
         # the last day before summer time ends 22:00 UTC
-        ("Europe/Berlin", date(2027, 3, 28), datetime(2027, 3, 28, 22, 0, tzinfo=timezone.utc)),
+        ("Europe/Berlin", date(2027, 3, 28), datetime(2027, 3, 28, 22, 0, tzinfo=UTC)),
     ],
 )
 def test_a_token_ends_with_its_last_day_where_its_person_is(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User | None], Client]
-NOON = datetime(2026, 11, 21, 12, 0, tzinfo=timezone.utc)
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 def texts(answer: Any) -> list[str]:
@@ -67,7 +67,7 @@ def test_filters(cast: Cast, client_for: ClientFor) -> None:
 
 def test_days_are_the_readers(cast: Cast, client_for: ClientFor) -> None:
     """23:30 UTC on the 20th is the 21st in Tokyo (UTC+9) and the 20th in UTC."""
-    with time_machine.travel(datetime(2026, 11, 20, 23, 30, tzinfo=timezone.utc), tick=False):
+    with time_machine.travel(datetime(2026, 11, 20, 23, 30, tzinfo=UTC), tick=False):
         create_person(actor=system("demo"), email="late@example.org", name="Late")
     tokyo = UserFactory(site_role="auditor", time_zone="Asia/Tokyo")
     query = "/history/?verb=person.added&since=2026-11-21&until=2026-11-21"

@@ -182,7 +182,9 @@ def test_nobody_signs_up(ada: User, client: Client, path: str) -> None:
 
 def test_forms_need_their_csrf_token(ada: User) -> None:
     strict = Client(enforce_csrf_checks=True)
-    assert try_in(strict).status_code == 403
+    answer = try_in(strict)
+    assert answer.status_code == 403
+    assert b"This form is no longer valid" in answer.content
     assert not is_in(strict)
 
 
