@@ -78,7 +78,7 @@ def succeeds_as(account: Account | None, attempt: Callable[[], bool]) -> bool:
     if child == 0:
         verdict = 1
         try:
-            if account is not None:
+            if account is not None and os.geteuid() == 0:
                 os.setgroups([])
                 os.setgid(account.group_id)
                 os.setuid(account.user_id)
