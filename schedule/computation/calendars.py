@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
+
+from django.db import connection
 
 from schedule.engine import Band, CalendarError, CalendarException, WorkingCalendar, day_number
 from schedule.models import CalendarException as ExceptionRow
 from schedule.models import WorkCalendar
 
 Bands = tuple[Band, ...]
+KEPT_PROJECTS = 64
 EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday
 
 
@@ -31,16 +35,8 @@ class ProjectCalendars:
 
     @classmethod
     def of_project(cls, project_id: int) -> ProjectCalendars:
-        """Read them, in two queries."""
-        rows = WorkCalendar.objects.filter(project_id=project_id).values(
-            "id", "name", "base_id", "week", "minutes_per_day"
-        )
-        exceptions = (
-            ExceptionRow.objects.filter(project_id=project_id)
-            .order_by("id")
-            .values("calendar_id", "first_day", "last_day", "bands")
-        )
-        return cls(rows, exceptions)
+        """The calendars as they are now: read and resolved once for the same content."""
+        return _read(project_id, _digest(project_id))
 
     def __contains__(self, calendar_id: int) -> bool:
         """Whether the project has such a calendar."""
@@ -88,6 +84,31 @@ class ProjectCalendars:
             chain.append(row)
             current = row["base_id"]
         return chain
+
+
+def _digest(project_id: int) -> str:
+    """A fingerprint of everything the calendars of a project say."""
+    content = " || '#' || ".join(
+        f"coalesce((SELECT string_agg(c::text, '|' ORDER BY c.id) FROM {model._meta.db_table} c"  # noqa: S608
+        " WHERE c.project_id = %(project)s), '')"
+        for model in (WorkCalendar, ExceptionRow)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT md5({content})", {"project": project_id})
+        return str(cursor.fetchone()[0])
+
+
+@lru_cache(maxsize=KEPT_PROJECTS)
+def _read(project_id: int, digest: str) -> ProjectCalendars:
+    rows = WorkCalendar.objects.filter(project_id=project_id).values(
+        "id", "name", "base_id", "week", "minutes_per_day"
+    )
+    exceptions = (
+        ExceptionRow.objects.filter(project_id=project_id)
+        .order_by("id")
+        .values("calendar_id", "first_day", "last_day", "bands")
+    )
+    return ProjectCalendars(rows, exceptions)
 
 
 def _bands(bands: Sequence[Sequence[int]]) -> Bands:

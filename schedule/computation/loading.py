@@ -73,16 +73,26 @@ class PlanRows:
     options: ScheduleOptions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """Rows in the order they are shown: ids, place of the parent (-1 for a root), level from 1."""
 
     ids: Int64
     parent: Int64
     level: Int64
-    numbers: list[str]
     order: Int64
     """Where each row stands in the columns the outline was made from."""
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """Outline numbers: 1, 1.1, 1.2."""
+        numbers: list[str] = []
+        counts = [0] * (len(self.ids) + 1)  # the last is that of the roots
+        for owner in self.parent.tolist():
+            counts[owner] += 1
+            own = str(counts[owner])
+            numbers.append(own if owner < 0 else f"{numbers[owner]}.{own}")
+        return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +161,18 @@ def schedule_options(
 
 
 def read_outline(tasks: dict[str, Int64]) -> Outline:
-    """Put rows into the order of the outline and number them; raises HierarchyError where rows contain each other."""
+    """Put rows into the order of the outline; raises HierarchyError where rows contain each other."""
     ids = tasks["id"]
     tree = read_tree(places(ids, tasks["parent"]), TaskNames(ids))
     order = tree.rows
     above = tree.parent[order]
     parent = np.where(above >= 0, tree.place[above], -1)
     level = np.ones(len(order), np.int64)
-    numbers: list[str] = []
-    counts = [0] * (len(order) + 1)
-    for place, owner in enumerate(parent.tolist()):
-        counts[owner] += 1
-        if owner < 0:
-            numbers.append(str(counts[owner]))
-        else:
-            level[place] = level[owner] + 1
-            numbers.append(f"{numbers[owner]}.{counts[owner]}")
-    return Outline(ids=ids[order], parent=parent, level=level, numbers=numbers, order=order)
+    waiting = parent.copy()
+    while (waiting >= 0).any():  # as often as the outline is deep
+        level += waiting >= 0
+        waiting = np.where(waiting >= 0, parent[waiting], -1)
+    return Outline(ids=ids[order], parent=parent, level=level, order=order)
 
 
 def load(rows: PlanRows) -> LoadedPlan:

@@ -45,11 +45,22 @@ STORED: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class StoredDates:
-    """What the tables hold: ids in ascending order, instants in minutes of UTC, outline numbers."""
+    """What the tables hold: ids in ascending order, instants in minutes of UTC."""
 
+    project_id: int
     ids: Int64
     columns: dict[str, Int64]
-    numbers: list[str]
+
+    def read_numbers(self) -> list[str]:
+        """Outline numbers, in the order of the ids."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(string_agg(d.outline, ' ' ORDER BY d.task_id), '')"
+                " FROM schedule_taskdates d WHERE d.project_id = %s",
+                [self.project_id],
+            )
+            numbers: str = cursor.fetchone()[0]
+        return numbers.split(" ") if numbers else []
 
 
 def read_stored(project: Project, names: tuple[str, ...] = tuple(STORED)) -> StoredDates:
@@ -62,10 +73,7 @@ def read_stored(project: Project, names: tuple[str, ...] = tuple(STORED)) -> Sto
     )
     for name in set(INSTANTS) & set(names):
         columns[name] = minutes_in_utc(columns[name])
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(string_agg(d.outline, ' ' ORDER BY d.task_id), '') {source}", params)
-        numbers: str = cursor.fetchone()[0]
-    return StoredDates(columns.pop("task_id"), columns, numbers.split(" ") if numbers else [])
+    return StoredDates(project.pk, columns.pop("task_id"), columns)
 
 
 def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> dict[str, Int64]:
@@ -132,15 +140,21 @@ class Difference:
 
 
 def difference(outline: Outline, columns: dict[str, Int64], stored: StoredDates) -> Difference:
-    """Compare a run with what is stored."""
+    """Compare a run with what is stored.
+
+    Order and levels make the outline, so that numbers can only differ where one of these does.
+    """
     at = places(stored.ids, outline.ids)
     known = at >= 0
     differs = np.zeros(len(outline.ids), np.bool_)
+    for name in PLACE:
+        differs[known] |= columns[name][known] != stored.columns[name][at[known]]
+    if differs.any() or not known.all() or len(outline.ids) != len(stored.ids):
+        numbers = stored.read_numbers()
+        for place in np.flatnonzero(known).tolist():
+            differs[place] |= numbers[at[place]] != outline.numbers[place][:OUTLINE_LENGTH]
     for name, values in columns.items():
         differs[known] |= values[known] != stored.columns[name][at[known]]
-    for place in np.flatnonzero(known & ~differs).tolist():
-        if stored.numbers[at[place]] != outline.numbers[place][:OUTLINE_LENGTH]:
-            differs[place] = True
     return Difference(new=np.flatnonzero(~known), changed=np.flatnonzero(known & differs))
 
 

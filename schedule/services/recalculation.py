@@ -32,6 +32,8 @@ logger = logging.getLogger("portal.schedule")
 
 FRESHNESS = "schedule"
 JOB = "schedule.recalculate"
+_LISTS = ("driving_links", "out_of_sequence_links", "messages")  # long, and seldom another
+_CHEAP = ["input_version", "computed_at", "start", "finish", "task_count", "critical_count", "error"]
 SWEEP_AFTER = timedelta(seconds=10)
 
 
@@ -296,12 +298,15 @@ def _summary(
     summary = ScheduleSummary.objects.filter(project=project).first()
     adding = summary is None
     summary = summary or ScheduleSummary(project=project)
-    driving_before = set(summary.driving_links)
+    lists_before = {name: getattr(summary, name) for name in _LISTS}
     summary.input_version, summary.computed_at, summary.error = version, timezone.now(), error
     if computed is not None and computed.loaded is not None and computed.schedule is not None:
         _fill_summary(project, summary, computed.loaded, computed.schedule)
-    summary.save(force_insert=adding)
-    return sorted(driving_before ^ set(summary.driving_links))
+    if adding:
+        summary.save(force_insert=True)
+    else:
+        summary.save(update_fields=_CHEAP + [n for n in _LISTS if getattr(summary, n) != lists_before[n]])
+    return sorted(set(lists_before["driving_links"]) ^ set(summary.driving_links))
 
 
 def _fill_summary(project: Project, summary: ScheduleSummary, loaded: LoadedPlan, schedule: Schedule) -> None:
