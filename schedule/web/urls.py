@@ -1,5 +1,44 @@
-"""Addresses."""
+"""Addresses of the plan's pages, all under the project's Schedule tab."""
 
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import include, path
+
+from schedule.web import board, calendars, edits, resources, settings, tasks
+
+_pages = [
+    path("", board.schedule_board, name="schedule-board"),
+    path("data/", board.schedule_data, name="schedule-data"),
+    path("changes/", board.schedule_changes, name="schedule-changes"),
+    path("edits/", edits.schedule_edits, name="schedule-edits"),
+    path("tasks/<int:number>/", tasks.schedule_task, name="schedule-task"),
+    path("tasks/<int:number>/edit/", tasks.task_change, name="schedule-task-change"),
+    path("tasks/<int:number>/progress/", tasks.task_progress, name="schedule-task-progress"),
+    path("tasks/<int:number>/links/", tasks.task_link_add, name="schedule-link-add"),
+    path(
+        "tasks/<int:number>/links/<int:link_id>/remove/", tasks.task_link_remove, name="schedule-link-remove"
+    ),
+    path("tasks/<int:number>/people/", tasks.task_assignment_add, name="schedule-assignment-add"),
+    path(
+        "tasks/<int:number>/people/<int:assignment_id>/remove/",
+        tasks.task_assignment_remove,
+        name="schedule-assignment-remove",
+    ),
+    path("calendars/", calendars.schedule_calendars, name="schedule-calendars"),
+    path("calendars/new/", calendars.calendar_add, name="schedule-calendar-add"),
+    path("calendars/<int:calendar_id>/", calendars.schedule_calendar, name="schedule-calendar"),
+    path("calendars/<int:calendar_id>/delete/", calendars.calendar_delete, name="schedule-calendar-delete"),
+    path("calendars/<int:calendar_id>/exceptions/", calendars.exception_add, name="schedule-exception-add"),
+    path(
+        "calendars/<int:calendar_id>/exceptions/<int:exception_id>/remove/",
+        calendars.exception_remove,
+        name="schedule-exception-remove",
+    ),
+    path("resources/", resources.schedule_resources, name="schedule-resources"),
+    path("resources/new/", resources.resource_add, name="schedule-resource-add"),
+    path("resources/<int:resource_id>/", resources.schedule_resource, name="schedule-resource"),
+    path("resources/<int:resource_id>/delete/", resources.resource_delete, name="schedule-resource-delete"),
+    path("settings/", settings.schedule_settings, name="schedule-settings"),
+]
+
+urlpatterns = [path("projects/<str:key>/schedule/", include(_pages))]

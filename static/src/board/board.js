@@ -1,5 +1,5 @@
 // The planning board: puts grid and time-line side by side over one scroll bar and draws them together, once a frame.
-import { COLUMNS, INDEX_OF, isEditable } from "./columns.js";
+import { COLUMNS, EDGES, INDEX_OF, isEditable } from "./columns.js";
 import { COMMANDS } from "./commands.js";
 import { Details } from "./details.js";
 import { CellEditor } from "./editor.js";
@@ -41,7 +41,7 @@ export class Board {
     this.timeline = new Timeline(this.view, { draw: this.draw, onZoom: (zoom) => this.#zoomed(zoom) });
     this.splitter = new Splitter({
       pane: this.grid.pane,
-      widest: COLUMNS.reduce((sum, column) => sum + column.width, 16),
+      edges: EDGES,
       memory: this.memory,
       changed: () => this.draw(),
     });

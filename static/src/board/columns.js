@@ -76,6 +76,14 @@ export const COLUMNS = [
   },
 ];
 
+const PADDING = 8; // of a row, on both sides
+
+/** Where each column ends, from the left edge of the grid; the last one with the row's padding. */
+export const EDGES = COLUMNS.map((_, index) => {
+  const width = COLUMNS.slice(0, index + 1).reduce((sum, column) => sum + column.width, PADDING);
+  return index === COLUMNS.length - 1 ? width + PADDING : width + 2;
+});
+
 export const INDEX_OF = new Map(COLUMNS.map((column, index) => [column.name, index]));
 
 /** Whether this person may edit a cell. */

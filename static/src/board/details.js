@@ -8,8 +8,8 @@ export class Details {
       if (event.detail.target?.id === "drawer") this.#shown();
     });
     document.body.addEventListener("htmx:afterRequest", (event) => {
-      const { requestConfig, successful } = event.detail;
-      if (successful && requestConfig?.verb !== "get" && this.drawer?.contains(event.detail.elt)) board.askChanges();
+      const { requestConfig, successful, target } = event.detail;
+      if (successful && requestConfig?.verb !== "get" && target?.id === "task-details") board.askChanges();
     });
     document.addEventListener("portal:drawer-closed", () => this.#closed());
     this.drawer?.addEventListener("click", (event) => this.#step(event));

@@ -1,5 +1,5 @@
 // The grid beside the time-line: rows exist in the page only while they are in view. It is the board's accessible face.
-import { COLUMNS, INDEX_OF, isEditable } from "./columns.js";
+import { COLUMNS, EDGES, INDEX_OF, isEditable } from "./columns.js";
 import { isDone } from "./filters.js";
 import { isParent } from "./tree.js";
 import { ROW } from "./window.js";
@@ -16,7 +16,7 @@ export class Grid {
     this.pane = make("div", "board-grid-pane");
     this.root = make("div", "board-grid", { role: "treegrid", "aria-label": label, "aria-multiselectable": "true" });
     this.root.setAttribute("aria-colcount", COLUMNS.length);
-    this.root.style.setProperty("--board-grid-width", `${COLUMNS.reduce((sum, column) => sum + column.width, 16)}px`);
+    this.root.style.setProperty("--board-grid-width", `${EDGES.at(-1)}px`);
     this.layer = make("div", "board-rows");
     const body = make("div", "board-rows-clip", { role: "rowgroup" });
     body.append(this.layer);

@@ -5,17 +5,18 @@ export const SMALLEST_GRID = 220;
 const SMALLEST_TIME = 240;
 const HALF = 0.53;
 
-/** The width the grid gets: what was wished (null: about half), within what both sides need. */
-export function gridWidth(wished, total, widest) {
+/** The width the grid gets: what was wished (null: about half, ending with a column), within what both sides need. */
+export function gridWidth(wished, total, edges) {
+  const widest = edges.at(-1);
   const most = Math.max(SMALLEST_GRID, Math.min(widest, total - SMALLEST_TIME));
-  if (wished === null) return Math.round(Math.min(most, Math.max(SMALLEST_GRID, total * HALF)));
+  if (wished === null) return edges.findLast((edge) => edge <= Math.min(most, total * HALF)) ?? SMALLEST_GRID;
   return Math.round(Math.min(most, Math.max(SMALLEST_GRID, wished)));
 }
 
 export class Splitter {
-  constructor({ pane, widest, memory, changed }) {
+  constructor({ pane, edges, memory, changed }) {
     this.pane = pane;
-    this.widest = widest;
+    this.edges = edges;
     this.memory = memory;
     this.changed = changed;
     this.wished = memory.get("grid", null);
@@ -27,26 +28,26 @@ export class Splitter {
       ["aria-orientation", "vertical"],
       ["aria-label", "Width of the table"],
       ["aria-valuemin", SMALLEST_GRID],
-      ["aria-valuemax", widest],
+      ["aria-valuemax", edges.at(-1)],
     ]) {
       this.element.setAttribute(name, value);
     }
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.element.addEventListener("pointerdown", (event) => this.#drag(event));
-    this.element.addEventListener("dblclick", () => this.#wish(widest));
+    this.element.addEventListener("dblclick", () => this.#wish(edges.at(-1)));
   }
 
   /** Apply the wished width to the place there is. */
   layOut(total) {
     this.total = total;
-    const width = gridWidth(this.wished, total, this.widest);
+    const width = gridWidth(this.wished, total, this.edges);
     this.pane.style.width = `${width}px`;
     this.element.setAttribute("aria-valuenow", width);
     this.width = width;
   }
 
   #wish(width) {
-    this.wished = gridWidth(width, this.total, this.widest);
+    this.wished = gridWidth(width, this.total, this.edges);
     this.memory.set("grid", this.wished);
     this.layOut(this.total);
     this.changed();
@@ -57,7 +58,7 @@ export class Splitter {
       ArrowLeft: this.width - STEP,
       ArrowRight: this.width + STEP,
       Home: SMALLEST_GRID,
-      End: this.widest,
+      End: this.edges.at(-1),
     }[event.key];
     if (to === undefined) return;
     event.preventDefault();

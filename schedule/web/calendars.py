@@ -1,0 +1,204 @@
+"""Pages of working calendars: the list, a calendar with its week and its exceptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from core.errors import Conflict, InvalidInput, NotVisible, Stale
+from core.policy import can, require
+from core.web.pages import PageRequest, page, render_page
+from projects.models import Project
+from projects.web.base import project_or_404
+from schedule.models import CalendarException, ScheduleSettings, Task, WorkCalendar
+from schedule.policy import SCHEDULE_SETTINGS, SCHEDULE_VIEW
+from schedule.selectors.words import week_text
+from schedule.services.calendars import (
+    add_calendar,
+    add_exception,
+    delete_calendar,
+    delete_exception,
+    update_calendar,
+)
+from schedule.web.base import schedule_context
+from schedule.web.calendar_forms import CalendarForm, ExceptionForm, exception_text, stored_calendar
+from schedule.web.days import project_calendar_id
+
+
+@page(GET=SCHEDULE_VIEW)
+def schedule_calendars(request: PageRequest, key: str) -> HttpResponse:
+    """The calendars of a project with what uses them."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    calendars = WorkCalendar.objects.filter(project=project).select_related("base")
+    counted = calendars.annotate(exception_count=Count("exceptions"))
+    tasks = dict(
+        Task.objects.filter(project=project, calendar__isnull=False)
+        .order_by()
+        .values_list("calendar_id")
+        .annotate(count=Count("pk"))
+    )
+    own = project_calendar_id(project)
+    rows = [
+        {
+            "calendar": each,
+            "week": week_text(each.week),
+            "tasks": tasks.get(each.pk, 0),
+            "is_project": each.pk == own,
+        }
+        for each in counted
+    ]
+    context = {
+        **schedule_context(request, project, "calendars"),
+        "calendars": rows,
+        "may_edit": can(request.actor, SCHEDULE_SETTINGS, project),
+    }
+    return render_page(request, "schedule/calendars.html", context)
+
+
+@page(GET=SCHEDULE_SETTINGS, POST=SCHEDULE_SETTINGS)
+def calendar_add(request: PageRequest, key: str) -> HttpResponse:
+    """Add a calendar."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    require(request.actor, SCHEDULE_SETTINGS, project)
+    if request.method != "POST":
+        week = {f"day_{weekday}": "08:00–12:00, 13:00–17:00" for weekday in range(5)}
+        form = CalendarForm(project=project, initial={**week, "day_5": "off", "day_6": "off"})
+        return _calendar(request, project, None, form=form)
+    form = CalendarForm(request.POST, project=project)
+    if form.is_valid():
+        try:
+            calendar, _ = add_calendar(actor=request.actor, project=project, **form.values())
+        except InvalidInput as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, f"The calendar “{calendar.name}” is added.")
+            return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
+    return _calendar(request, project, None, form=form, status=422)
+
+
+@page(GET=SCHEDULE_VIEW, POST=SCHEDULE_SETTINGS)
+def schedule_calendar(request: PageRequest, key: str, calendar_id: int) -> HttpResponse:
+    """A calendar: its week, and the days that differ."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    calendar = _calendar_or_404(project, calendar_id)
+    if request.method != "POST":
+        return _calendar(request, project, calendar)
+    require(request.actor, SCHEDULE_SETTINGS, project)
+    form = CalendarForm(request.POST, project=project, calendar=calendar)
+    shown: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        expected = form.cleaned_data["version"]
+        try:
+            update_calendar(
+                actor=request.actor,
+                calendar=calendar,
+                expected_version=-1 if expected is None else expected,
+                **form.values(),
+            )
+        except InvalidInput as refusal:
+            form.take_refusal(refusal)
+        except Stale:
+            calendar = _calendar_or_404(project, calendar_id)
+            shown["stale"] = True
+            form.take_version(calendar.version)
+        else:
+            messages.success(request, "The calendar is saved, and every date follows it.")
+            return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
+    return _calendar(request, project, calendar, status=422, **shown)
+
+
+@page(GET=SCHEDULE_SETTINGS, POST=SCHEDULE_SETTINGS)
+def calendar_delete(request: PageRequest, key: str, calendar_id: int) -> HttpResponse:
+    """Ask, then delete a calendar that nothing uses."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    require(request.actor, SCHEDULE_SETTINGS, project)
+    calendar = _calendar_or_404(project, calendar_id)
+    back = reverse("schedule-calendar", args=[project.key, calendar.pk])
+    if request.method == "POST":
+        try:
+            delete_calendar(actor=request.actor, calendar=calendar)
+        except Conflict as refusal:
+            messages.error(request, refusal.detail)
+            return redirect(back)
+        messages.success(request, f"The calendar “{calendar.name}” is deleted.")
+        return redirect("schedule-calendars", key=project.key)
+    context = {
+        **schedule_context(request, project, "calendars"),
+        "question": f"Delete the calendar “{calendar.name}”?",
+        "consequence": "Its exceptions go too. This cannot be undone.",
+        "act": "Delete the calendar",
+        "back_url": back,
+    }
+    return render_page(request, "schedule/confirm.html", context)
+
+
+@page(POST=SCHEDULE_SETTINGS)
+def exception_add(request: PageRequest, key: str, calendar_id: int) -> HttpResponse:
+    """Add days that differ from the week."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    require(request.actor, SCHEDULE_SETTINGS, project)
+    calendar = _calendar_or_404(project, calendar_id)
+    form = ExceptionForm(request.POST, prefix="exception")
+    if form.is_valid():
+        try:
+            add_exception(actor=request.actor, calendar=calendar, **form.values())
+        except InvalidInput as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, "The exception is added, and every date follows it.")
+            return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
+    return _calendar(request, project, calendar, exception_form=form, status=422)
+
+
+@page(POST=SCHEDULE_SETTINGS)
+def exception_remove(request: PageRequest, key: str, calendar_id: int, exception_id: int) -> HttpResponse:
+    """Let days follow the week again."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    require(request.actor, SCHEDULE_SETTINGS, project)
+    calendar = _calendar_or_404(project, calendar_id)
+    exception = CalendarException.objects.filter(calendar=calendar, pk=exception_id).first()
+    if exception is None:
+        raise NotVisible()
+    delete_exception(actor=request.actor, exception=exception)
+    messages.success(request, "The exception is removed, and every date follows.")
+    return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
+
+
+def _calendar_or_404(project: Project, calendar_id: int) -> WorkCalendar:
+    calendar = WorkCalendar.objects.filter(project=project, pk=calendar_id).select_related("base").first()
+    if calendar is None:
+        raise NotVisible()
+    return calendar
+
+
+def _calendar(
+    request: PageRequest,
+    project: Project,
+    calendar: WorkCalendar | None,
+    *,
+    status: int = 200,
+    **shown: Any,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        **schedule_context(request, project, "calendars"),
+        "calendar": calendar,
+        "may_edit": can(request.actor, SCHEDULE_SETTINGS, project),
+        **shown,
+    }
+    if calendar is not None:
+        exceptions = CalendarException.objects.filter(calendar=calendar).order_by("first_day", "pk")
+        context |= {
+            "week": week_text(calendar.week),
+            "exceptions": [{"row": each, "hours": exception_text(each)} for each in exceptions],
+            "is_project": ScheduleSettings.objects.filter(project=project, calendar=calendar).exists(),
+        }
+        context.setdefault(
+            "form", CalendarForm(project=project, calendar=calendar, initial=stored_calendar(calendar))
+        )
+        context.setdefault("exception_form", ExceptionForm(prefix="exception"))
+    return render_page(request, "schedule/calendar.html", context, status=status)
