@@ -9,6 +9,7 @@ from itpm.launcher.places import Places
 from itpm.launcher.secret_files import secret
 from itpm.launcher.services import Services
 
+LOOPBACK = "127.0.0.1"
 # The launcher's own switches mean nothing to the portal's processes.
 OWN_SWITCHES = ("PORTAL_ENV", "PORTAL_PYTHON", "PORTAL_TEST_DATA")
 
@@ -26,6 +27,8 @@ def portal_environment(
     defaults = {"PORTAL_URL": address, "LOG_LEVEL": "INFO", "STATIC_ROOT": str(places.collected_static)}
     for name, value in defaults.items():
         environment.setdefault(name, value)
+    if environment.get("ALLOWED_HOSTS"):
+        environment["ALLOWED_HOSTS"] = with_loopback(environment["ALLOWED_HOSTS"])
     if not environment.get("SECRET_KEY"):
         environment["SECRET_KEY"] = secret(folder.secrets, "secret-key")
     environment |= {
@@ -39,6 +42,12 @@ def portal_environment(
     }
     environment.setdefault("NUMBA_CACHE_DIR", str(places.kernels))
     return environment
+
+
+def with_loopback(hosts: str) -> str:
+    """The hosts the person named, and the loopback address on which the launcher asks whether web is ready."""
+    named = [host.strip() for host in hosts.split(",") if host.strip()]
+    return ",".join(dict.fromkeys([*named, LOOPBACK]))
 
 
 def python_path(root: Path, given: Mapping[str, str]) -> str:

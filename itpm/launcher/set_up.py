@@ -241,8 +241,9 @@ class SetUp:
         if stamp.fits(digest) and self.places.collected_static.is_dir():
             return
         with step("Static files"):
-            shutil.rmtree(self.places.collected_static, ignore_errors=True)
-            environment = {**os.environ, "STATIC_ROOT": str(self.places.collected_static), "DEBUG": "false"}
+            fresh = self.places.collected_static.with_name("static.new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            environment = {**os.environ, "STATIC_ROOT": str(fresh), "DEBUG": "false"}
             environment["SECRET_KEY"] = "only for collecting static files; signs nothing"  # noqa: S105
             run_into_log(
                 [str(self.places.python), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
@@ -251,6 +252,8 @@ class SetUp:
                 directory=self.places.root,
                 environment=environment,
             )
+            shutil.rmtree(self.places.collected_static, ignore_errors=True)
+            fresh.replace(self.places.collected_static)
             stamp.keep(digest)
 
     @property
