@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_filters import BooleanFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 
@@ -31,5 +32,13 @@ def check_query(request: Request, view: PortalView) -> None:
             raise InvalidInput(
                 f"{name} is not a parameter here. Known: {choices}.", fields={name: ["Not a parameter here."]}
             )
+        if filterset and isinstance(filterset.base_filters.get(name), BooleanFilter):
+            _check_truth(name, values)
         if any("\x00" in value for value in values):
             raise InvalidInput(f"{name} holds a character that text cannot hold.", fields={name: ["NUL"]})
+
+
+def _check_truth(name: str, values: list[str]) -> None:
+    """A yes or no that is neither would be taken for no filter at all."""
+    if any(value.lower() not in ("true", "false", "") for value in values):
+        raise InvalidInput(f"{name} is true or false.", fields={name: ["Write true or false."]})
