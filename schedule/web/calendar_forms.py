@@ -26,7 +26,8 @@ class HoursField(forms.CharField):
     """Bands of a day as text."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=200, required=False, **kwargs)
+        kwargs.setdefault("error_messages", {"required": EXAMPLE})
+        super().__init__(max_length=200, **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Bands in minutes; None for a day as in the calendar inherited from."""
@@ -110,13 +111,14 @@ class ExceptionForm(PlanForm):
     service_names: ClassVar = {"bands": "hours"}
 
     name = forms.CharField(
-        max_length=160, required=False, label="Name", widget=forms.TextInput(attrs={"size_class": "quarter"})
+        max_length=160, required=False, label="Name", widget=forms.TextInput(attrs=HALF)
     )
-    first_day = DayField(label="First day", size="quarter")
-    last_day = DayField(label="Last day", required=False, size="quarter")
+    first_day = DayField(label="First day", size="half")
+    last_day = DayField(label="Last day", required=False, size="half")
     hours = HoursField(
         label="Hours",
-        widget=forms.TextInput(attrs={"size_class": "quarter"}),
+        required=False,
+        widget=forms.TextInput(attrs=HALF),
         help_text="Empty: no work.",
     )
 
