@@ -68,7 +68,7 @@ class ImportView(ProjectView):
 
     queryset = PlanImport.objects.none()
     serializer_class = PlanImportOutput
-    pagination_class: type[CursorPage] | None = None  # type: ignore[assignment]
+    pagination_class: type[CursorPage] | None = None
 
     def plan_import(self, public_id: UUID) -> PlanImport:
         """The import of this project."""

@@ -81,7 +81,7 @@ def wanted_rows(plan: PlanProject, plan_format: PlanFormat, zone: ZoneInfo) -> W
     return WantedRows(
         calendars={c.external_id: _calendar(c, plan) for c in plan.calendars},
         exceptions={c.external_id: _exceptions(c) for c in plan.calendars},
-        resources={r.external_id: _resource(r) for r in plan.resources},
+        resources={r.external_id: _resource(r) for r in plan.resources if not r.is_placeholder},
         tasks={
             t.external_id: _task(t, plan_format, zone, hidden)
             for t in plan.tasks
