@@ -91,8 +91,11 @@ def register_view_action(model: type[Model], action: Action) -> None:
 
 
 def scope_of(obj: Any) -> int | None:
-    """The project an object belongs to, or None."""
-    return _scope_resolver[0](obj) if _scope_resolver and obj is not None else None
+    """The project an object belongs to, or None. Rows of the core (a job) carry it themselves as `scope_id`."""
+    if obj is None:
+        return None
+    own: int | None = getattr(obj, "scope_id", None)
+    return own if own is not None or not _scope_resolver else _scope_resolver[0](obj)
 
 
 def roles_of(actor: Actor, obj: Any) -> set[str]:
