@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from projects.models import Membership, Portfolio, Programme, Project
-from tests.permissions.asking import Multipart
+from schedule.models import Link, Task
+from tests.permissions.asking import Json, Multipart
 from tests.permissions.subjects import Subject
 from tests.permissions.world import World, fresh, mspdi
 
@@ -18,7 +19,7 @@ Things = dict[str, Any]
 Builder = Callable[[World, Subject, Things], Any]
 BUILDERS: dict[str, Builder] = {}
 PASSWORD = "a long enough password"
-NEW_PASSWORD = "another long password"
+NEW_PASSWORD = "violet harbour 1873"
 
 
 def builder(function: Builder) -> Builder:
@@ -153,3 +154,125 @@ def plan_file(world: World, subject: Subject, things: Things) -> Any:
 @builder
 def check(world: World, subject: Subject, things: Things) -> Any:
     return {"file_project": ""}
+
+
+# the plan
+
+
+def _version(model: Any, pk: Any) -> int:
+    row = model.objects.filter(pk=pk).first()
+    return int(row.version) if row else 1
+
+
+@builder
+def api_task(world: World, subject: Subject, things: Things) -> Any:
+    return {"name": "A new task", "duration": "3d"}
+
+
+@builder
+def api_progress(world: World, subject: Subject, things: Things) -> Any:
+    return {"percent_complete": 40}
+
+
+@builder
+def api_name(world: World, subject: Subject, things: Things) -> Any:
+    return {"name": "Renamed"}
+
+
+@builder
+def api_move(world: World, subject: Subject, things: Things) -> Any:
+    return {"parent": things.get("summary", 1)}
+
+
+@builder
+def api_link(world: World, subject: Subject, things: Things) -> Any:
+    return {"predecessor": things.get("task_id", 1), "successor": things.get("milestone", 2)}
+
+
+@builder
+def api_lag(world: World, subject: Subject, things: Things) -> Any:
+    return {"lag_minutes": 480}
+
+
+@builder
+def api_exception(world: World, subject: Subject, things: Things) -> Any:
+    return {"first_day": "2026-12-31", "name": "Year's end"}
+
+
+@builder
+def api_assignment(world: World, subject: Subject, things: Things) -> Any:
+    return {"task": things.get("spare", 1), "resource": things.get("resource_id", 1)}
+
+
+@builder
+def api_units(world: World, subject: Subject, things: Things) -> Any:
+    return {"units": "0.5"}
+
+
+@builder
+def api_settings(world: World, subject: Subject, things: Things) -> Any:
+    return {"critical_threshold_minutes": 60}
+
+
+@builder
+def api_changes(world: World, subject: Subject, things: Things) -> Any:
+    return {"changes": [{"task": things.get("task_id", 1), "duration": "9d"}]}
+
+
+@builder
+def task_form(world: World, subject: Subject, things: Things) -> Any:
+    version = _version(Task, things.get("task_id"))
+    return {"name": "Renamed", "kind": "task", "duration": "4d", "constraint_type": "asap", "version": version}
+
+
+@builder
+def progress_form(world: World, subject: Subject, things: Things) -> Any:
+    return {"progress-percent": "40", "progress-version": _version(Task, things.get("task_id"))}
+
+
+@builder
+def link_form(world: World, subject: Subject, things: Things) -> Any:
+    spare = Task.objects.filter(pk=things.get("spare", 0)).first()
+    return {"link-direction": "predecessor", "link-other": spare.number if spare else 1, "link-type": "FS"}
+
+
+@builder
+def assignment_form(world: World, subject: Subject, things: Things) -> Any:
+    return {"who-resource": things.get("idle_resource", 1), "who-units": "50"}
+
+
+def _edit(verb: str, make: Callable[[Things], dict[str, Any]]) -> None:
+    def build(world: World, subject: Subject, things: Things) -> Any:
+        return Json(verb=verb, **make(things))
+
+    BUILDERS[verb] = build
+
+
+def _about(things: Things, name: str = "task_id") -> dict[str, Any]:
+    return {"task": things.get(name, 1), "version": _version(Task, things.get(name))}
+
+
+_edit("task.update", lambda things: {**_about(things), "fields": {"name": "Renamed"}})
+_edit("task.add", lambda things: {"name": "A new task", "parent": things.get("summary"), "after": None})
+_edit("task.delete", lambda things: {"tasks": [things.get("spare", 1)]})
+_edit("task.move", lambda things: {**_about(things), "parent": things.get("summary"), "after": None})
+_edit("task.indent", lambda things: {"tasks": [things.get("task_id", 1)]})
+_edit("task.outdent", lambda things: {"tasks": [things.get("child", 1)]})
+_edit(
+    "link.add",
+    lambda things: {"predecessor": things.get("task_id", 1), "successor": things.get("milestone", 2), "type": "SS"},
+)
+_edit(
+    "link.update",
+    lambda things: {
+        "link": things.get("link_id", 1),
+        "version": _version(Link, things.get("link_id")),
+        "type": "FF",
+        "lag": 60,
+    },
+)
+_edit("link.delete", lambda things: {"link": things.get("link_id", 1)})
+# the board saves progress by the same edit
+BUILDERS["task.update percent"] = lambda world, subject, things: Json(
+    verb="task.update", **_about(things), fields={"percent": 40}
+)

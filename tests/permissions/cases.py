@@ -56,13 +56,15 @@ def request_for(world: World, row: Row, subject: Subject, about: str) -> Request
     if row.body:
         things = world.things.get(_PROJECT_OF[about] or "", world.own)
         data = BUILDERS[row.body](world, subject, things)
-    return Request(row.method, address(world, row, about), data)
+    return Request(row.method, address(world, row, about), data, row.query)
 
 
 def owed(row: Row, subject: Subject, about: str) -> set[int | str]:
     """The answers that are right; more than one only where permission and existence may be asked in either order."""
+    if subject.is_token and not subject.is_active:
+        return {401}
     if row.scope == "public":
-        return {row.status}
+        return {row.signed_in if row.signed_in and subject.is_active else row.status}
     if not subject.is_active:
         return {401 if row.is_api else "login"}
     if row.scope == "site":
@@ -106,7 +108,7 @@ def _owed_in_project(row: Row, subject: Subject, about: str) -> set[int | str]:
     may = bool(subject.holds(project) & row.may) and not _refused_as_token(row, subject)
     closed = about == "archived" and (row.archived == 403 or (row.archived is None and row.writes))
     if about in (CROSSED, MISSING):
-        return {404} if may else {403, 404}
+        return {row.missing or 404} if may else {403, 404}
     if not may or closed:
         return {403}
     if about == "archived" and row.archived is not None:

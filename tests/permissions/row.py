@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Scope = Literal["public", "site", "own", "project"]
 
@@ -29,6 +29,9 @@ class Row:
 
     `may`: who is served. `status`: what they get. `body`: the name of the builder of what is sent.
     `seen_by`: for things of one person, who is told that they exist (refused with 403 rather than 404).
+    `missing`: what those who may get where nothing has the name in the address; None: 404.
+    `case`: which of several requests to the same method this is. `signed_in`: what a public page answers to those who
+    signed in, where that differs.
     `archived`: what those who may get where the project is archived; None: a read goes on, a write is 403.
     `uses`: which thing of the world stands in a place of the address, where it is not the usual one.
     """
@@ -37,10 +40,14 @@ class Row:
     method: str
     may: frozenset[str]
     scope: Scope = "project"
-    status: int = 200
+    status: int | str = 200
     body: str = ""
     seen_by: frozenset[str] = frozenset()
     archived: int | None = None
+    missing: int | None = None
+    case: str = ""
+    signed_in: int | str = 0
+    query: Mapping[str, Any] = field(default_factory=dict)
     saves_nothing: bool = False  # a POST that only asks
     uses: Mapping[str, str] = field(default_factory=dict)
 
@@ -55,4 +62,4 @@ class Row:
         return self.method != "GET" and not self.saves_nothing
 
     def __str__(self) -> str:
-        return f"{self.route} {self.method}"
+        return f"{self.route} {self.method} {self.case}".rstrip()

@@ -13,10 +13,10 @@ GONE = {"person_id": "deactivated_person"}
 
 ROWS = (
     # signing in and out, and the first visit: for whoever comes; what they answer is told in tests/accounts/web
-    Row("account_login", "GET", EVERYBODY, "public"),
-    Row("account_login", "POST", EVERYBODY, "public", body="nothing"),
-    Row("account_logout", "GET", EVERYBODY, "public"),
-    Row("account_logout", "POST", EVERYBODY, "public", 302, saves_nothing=True),
+    Row("account_login", "GET", EVERYBODY, "public", signed_in=302),
+    Row("account_login", "POST", EVERYBODY, "public", body="nothing", signed_in=302),
+    Row("account_logout", "GET", EVERYBODY, "public", "login", signed_in=200),
+    Row("account_logout", "POST", EVERYBODY, "public", "login", saves_nothing=True),
     Row("account_inactive", "GET", EVERYBODY, "public"),
     Row("account_reset_password", "GET", EVERYBODY, "public"),
     Row("account_reset_password", "POST", EVERYBODY, "public", body="nothing"),
@@ -24,8 +24,8 @@ ROWS = (
     Row("account_reset_password_from_key", "GET", EVERYBODY, "public", uses=LINK),
     Row("account_reset_password_from_key", "POST", EVERYBODY, "public", body="nothing", uses=LINK),
     Row("account_reset_password_from_key_done", "GET", EVERYBODY, "public"),
-    Row("first-visit", "GET", EVERYBODY, "public", 302),
-    Row("first-visit", "POST", EVERYBODY, "public", 302, body="nothing"),
+    Row("first-visit", "GET", EVERYBODY, "public", "login"),
+    Row("first-visit", "POST", EVERYBODY, "public", "login", body="nothing"),
     # one's own account
     Row("account_change_password", "GET", EVERYBODY, "site"),
     Row("account_change_password", "POST", EVERYBODY, "site", 302, body="password"),

@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from core.actors import Actor, person, system
-from core.models import Counter, Job
+from core.models import Job
+from core.numbers import next_numbers
 from integrations.services.plan_import import CHECK_JOB, check_plan, take_in_plan, upload_plan
 from projects.models import Membership, Portfolio, Programme, Project
 from schedule.models import CalendarException, Link, ScheduleSettings, Task, WorkCalendar
@@ -126,6 +127,9 @@ def _fill(world: World, key: str, founder: User) -> None:
     project, actor = world.projects[key], person(founder, request_id="test-world")
     things = world.things[key]
     things |= {"key": key, "project": project.pk, "version": project.version, "owner_user": founder.pk}
+    if key == OTHER:  # so that its numbers are none of the other projects'
+        next_numbers(project.pk, "task", 500)
+    update_settings(actor=actor, project=project, expected_version=None, critical_threshold_minutes=1)
     things |= _plan_files(project, actor)
     things |= _plan(project, actor)
     things |= _jobs(project, founder)
@@ -170,8 +174,6 @@ def _end_jobs(project: Project) -> None:
 
 
 def _plan(project: Project, actor: Actor) -> dict[str, Any]:
-    if project.key == OTHER:  # so that its numbers are none of the other projects'
-        Counter.objects.filter(scope_id=project.pk).update(last=500)
     calendar, _ = add_calendar(actor=actor, project=project, name=f"Shift of {project.key}")
     spare, _ = add_calendar(actor=actor, project=project, name=f"Spare calendar of {project.key}")
     exception, _ = add_exception(actor=actor, calendar=calendar, first_day=datetime.date(2026, 12, 25), name="Feast")
@@ -182,7 +184,7 @@ def _plan(project: Project, actor: Actor) -> dict[str, Any]:
             "Design": {"notes": f"Notes of {project.key}"},
             "Build": {"calendar": calendar},
             "Launch": {"kind": "milestone", "duration_minutes": 0},
-            "Spare": {},
+            "Spare": {"external_id": f"{project.key}-77"},
         }.items()
     }
     below = add_task(actor=actor, project=project, name=f"Part of {project.key}", parent=tasks["Summary"])
@@ -191,7 +193,6 @@ def _plan(project: Project, actor: Actor) -> dict[str, Any]:
     resource, _ = add_resource(actor=actor, project=project, name=f"Crew of {project.key}", calendar=calendar)
     idle, _ = add_resource(actor=actor, project=project, name=f"Idle crew of {project.key}")
     assignment, _ = add_assignment(actor=actor, task=tasks["Design"], resource=resource)
-    update_settings(actor=actor, project=project, expected_version=None, critical_threshold_minutes=1)
     link = Link.objects.get(project=project, successor=tasks["Build"])
     return {
         "calendar_id": calendar.pk,
@@ -205,6 +206,7 @@ def _plan(project: Project, actor: Actor) -> dict[str, Any]:
         "successor": tasks["Build"].pk,
         "milestone": tasks["Launch"].pk,
         "spare": tasks["Spare"].pk,
+        "external_id": f"{project.key}-77",
         "link_id": link.pk,
         "resource_id": resource.pk,
         "idle_resource": idle.pk,
@@ -272,9 +274,15 @@ PLACES = {
     "exception_id": "exception_id",
     "resource_id": "resource_id",
     "assignment_id": "assignment_id",
+    "external_id": "external_id",
 }
 SITE_PLACES = ("portfolio_id", "programme_id", "person_id")
-ABSENT: dict[str, Any] = {"key": NO_KEY, "job_id": NO_UUID, "public_id": NO_UUID}
+ABSENT: dict[str, Any] = {
+    "key": NO_KEY,
+    "job_id": NO_UUID,
+    "public_id": NO_UUID,
+    "external_id": "no-such-id",
+}
 
 
 def rows_of_world() -> Callable[[], dict[str, list[Any]]]:
