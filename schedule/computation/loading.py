@@ -134,7 +134,8 @@ def schedule_options(
 
     Without a start of its own the plan starts with the project's first day. The status date is the instant pinned in
     the settings (a plan file's data date), else the beginning of the project's status day: what is planned for that
-    day may still happen on it, what was planned before and did not start is moved to it.
+    day may still happen on it, what was planned before and did not start is moved to it. Without a status date the
+    rest of started work follows what is done of it.
     """
     instants = read_instants(project, settings)
     start = instants.start
@@ -156,7 +157,7 @@ def schedule_options(
         lag_from_remaining_start=settings.lag_from_remaining_start,
         open_ends_critical=settings.open_ends_critical,
         resume_is_fixed=settings.resume_is_fixed,
-        resume_after_done_work=settings.resume_after_done_work,
+        resume_after_done_work=settings.resume_after_done_work or not settings.uses_status_date,
     )
 
 
