@@ -75,7 +75,9 @@ function tabBeside(change) {
   return current < 0 ? null : tabs[current + change];
 }
 
+/** The profile switches letter keys off for the person, the list of keys for this browser. */
 function lettersOn() {
+  if (document.body.hasAttribute("data-letter-keys-off")) return false;
   try {
     return localStorage.getItem(OFF) !== "off";
   } catch {
@@ -85,7 +87,7 @@ function lettersOn() {
 
 function startSwitch() {
   const label = document.querySelector("[data-letter-keys]");
-  if (!label) return;
+  if (!label || document.body.hasAttribute("data-letter-keys-off")) return;
   label.hidden = false;
   const box = label.querySelector("input");
   box.checked = lettersOn();
