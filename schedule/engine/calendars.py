@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from schedule.engine.errors import CalendarError, EmptyCalendarError
+from schedule.engine.errors import CalendarError, EmptyCalendarError, RangeError
+from schedule.engine.instants import FIRST_INSTANT, LAST_INSTANT
 
 Band = tuple[int, int]
 """Working time from one minute after midnight to another, the end not included; the end may lie in the
@@ -63,7 +64,10 @@ class WorkingCalendar:
 
 
 def validate(calendar: WorkingCalendar) -> None:
-    """Raise CalendarError with the day at fault: bands out of order or overlapping, no working time at all."""
+    """Raise CalendarError with the day at fault: bands out of order or overlapping, no working time at all.
+
+    Exceptions outside 1900–2200 are a RangeError.
+    """
     if len(calendar.week) != 7:
         raise CalendarError(f"calendar “{calendar.name}” needs seven weekdays, it has {len(calendar.week)}")
     if calendar.minutes_per_day <= 0:
@@ -73,6 +77,8 @@ def validate(calendar: WorkingCalendar) -> None:
     for exception in calendar.exceptions:
         if exception.last_day < exception.first_day:
             raise CalendarError(f"calendar “{calendar.name}” has an exception that ends before it starts")
+        if exception.first_day * DAY < FIRST_INSTANT or exception.last_day * DAY > LAST_INSTANT:
+            raise RangeError(f"calendar “{calendar.name}” has an exception that is not between 1900 and 2200")
         _check_bands(calendar.name, "an exception", exception.bands)
     if not any(calendar.week) and not any(exception.bands for exception in calendar.exceptions):
         raise EmptyCalendarError(f"calendar “{calendar.name}” has no working time")

@@ -36,19 +36,20 @@ HEAD: Final = 28
 EPOCH_WEEKDAY: Final = 3
 """1970-01-01 was a Thursday."""
 
-CACHED_CALENDARS: Final = 512
+CACHED_CALENDARS: Final = 128
 
 Pattern = tuple[Band, ...]
 """Bands of one calendar day from midnight to midnight: a night shift is cut and its rest lies in the next day."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompiledCalendar:
-    """One calendar with the patterns of its weekdays and of the days that exceptions touch."""
+    """One calendar: the patterns of its weekdays, and of the days that exceptions touch as places in `patterns`."""
 
     first: int
     week: tuple[Pattern, ...]
-    days: tuple[Pattern, ...]
+    patterns: tuple[Pattern, ...]
+    days: Int64
     unit: int
 
 
@@ -56,28 +57,30 @@ class CompiledCalendar:
 def compile_calendar(calendar: WorkingCalendar) -> CompiledCalendar:
     """Cut a calendar into days; equal calendars are compiled once."""
     week = tuple(_pattern(calendar.week[weekday - 1], calendar.week[weekday]) for weekday in range(7))
-    first, days = _exception_days(calendar)
     unit = max((_length(bands) for bands in calendar.week), default=1) if calendar.whole_days else 1
-    return CompiledCalendar(first=first, week=week, days=days, unit=max(unit, 1))
+    first, patterns, days = _exception_days(calendar)
+    return CompiledCalendar(first=first, week=week, patterns=patterns, days=days, unit=max(unit, 1))
 
 
-def _exception_days(calendar: WorkingCalendar) -> tuple[int, tuple[Pattern, ...]]:
-    """The patterns of all days from the first exception to the day after the last, which a night may reach."""
+def _exception_days(calendar: WorkingCalendar) -> tuple[int, tuple[Pattern, ...], Int64]:
+    """All days from the first exception to the day after the last, which a night may reach.
+
+    A day's pattern follows from what holds on it and on the day before: a weekday (0–6) or an exception (from 7).
+    """
     if not calendar.exceptions:
-        return 0, ()
-    bands_of: dict[int, Pattern] = {}
-    for exception in calendar.exceptions:
-        for day in range(exception.first_day, exception.last_day + 1):
-            bands_of[day] = exception.bands
-    first, last = min(bands_of), max(bands_of) + 1
+        return 0, (), np.zeros(0, np.int64)
+    first = min(exception.first_day for exception in calendar.exceptions)
+    last = max(exception.last_day for exception in calendar.exceptions) + 1
+    holds = (np.arange(first - 1, last + 1, dtype=np.int64) + EPOCH_WEEKDAY) % 7
+    for number, exception in enumerate(calendar.exceptions):
+        holds[exception.first_day - first + 1 : exception.last_day - first + 2] = 7 + number
+    bands = [*calendar.week, *(exception.bands for exception in calendar.exceptions)]
+    pairs, days = np.unique(holds[:-1] * len(bands) + holds[1:], return_inverse=True)
+    patterns = tuple(_pattern(bands[pair // len(bands)], bands[pair % len(bands)]) for pair in pairs.tolist())
+    return first, patterns, days.astype(np.int64)
 
-    def bands(day: int) -> Pattern:
-        return bands_of.get(day, calendar.week[(day + EPOCH_WEEKDAY) % 7])
 
-    return first, tuple(_pattern(bands(day - 1), bands(day)) for day in range(first, last + 1))
-
-
-@lru_cache(maxsize=CACHED_CALENDARS * 8)
+@lru_cache(maxsize=CACHED_CALENDARS * 32)
 def _pattern(yesterday: Pattern, today: Pattern) -> Pattern:
     """Bands between two midnights: the rest of last night's shift, then today's up to midnight, merged."""
     pieces = [(max(start - DAY, 0), end - DAY) for start, end in yesterday if end > DAY]
@@ -91,7 +94,7 @@ def _pattern(yesterday: Pattern, today: Pattern) -> Pattern:
     return tuple(merged)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def calendar_arrays(calendars: tuple[WorkingCalendar, ...]) -> Int64:
     """All calendars in one array: a head each, then patterns, then running totals and patterns of single days.
 
@@ -99,21 +102,26 @@ def calendar_arrays(calendars: tuple[WorkingCalendar, ...]) -> Int64:
     bands followed by their starts and ends.
     """
     compiled = [compile_calendar(calendar) for calendar in calendars]
-    numbers: list[int] = [0] * (HEAD * len(compiled))
     places: dict[Pattern, int] = {}
+    bands: list[int] = []
     for calendar in compiled:
-        for pattern in {*calendar.week, *calendar.days} - places.keys():
-            places[pattern] = len(numbers)
-            numbers += [len(pattern), *(minute for band in pattern for minute in band)]
-    for row, calendar in enumerate(compiled):
+        for pattern in (*calendar.week, *calendar.patterns):
+            if pattern not in places:
+                places[pattern] = HEAD * len(compiled) + len(bands)
+                bands += [len(pattern), *(minute for band in pattern for minute in band)]
+    parts = [np.array(bands, np.int64)]
+    heads: list[int] = []
+    end = HEAD * len(compiled) + len(bands)
+    for calendar in compiled:
         lengths = [_length(day) for day in calendar.week] * 2
-        head = [calendar.first, len(calendar.days), len(numbers), len(numbers) + len(calendar.days) + 1]
-        head += [sum(lengths) // 2, calendar.unit, *(places[day] for day in calendar.week)]
-        head += [sum(lengths[:weekday]) for weekday in range(15)]
-        numbers[row * HEAD : (row + 1) * HEAD] = head
-        totals = np.cumsum([0, *(_length(day) for day in calendar.days)])
-        numbers += [*totals.tolist(), *(places[day] for day in calendar.days)]
-    return np.array(numbers, np.int64)
+        heads += [calendar.first, len(calendar.days), end, end + len(calendar.days) + 1]
+        heads += [sum(lengths) // 2, calendar.unit, *(places[day] for day in calendar.week)]
+        heads += [sum(lengths[:weekday]) for weekday in range(15)]
+        minutes = np.array([_length(pattern) for pattern in calendar.patterns], np.int64)[calendar.days]
+        parts += [np.zeros(1, np.int64), np.cumsum(minutes)]
+        parts += [np.array([places[pattern] for pattern in calendar.patterns], np.int64)[calendar.days]]
+        end += 2 * len(calendar.days) + 1
+    return np.concatenate((np.array(heads, np.int64), *parts))
 
 
 def units(numbers: Int64, calendars: Int64) -> Int64:

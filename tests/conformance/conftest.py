@@ -54,9 +54,14 @@ def cases_folder(request: pytest.FixtureRequest) -> Path:
 
 
 def _folder(config: pytest.Config) -> Path:
-    """The folder named on the command line, else the one beside the project."""
+    """The folder named on the command line, which has to hold cases, else the one beside the project."""
     named = config.getoption("cases_folder", default=None)
-    return Path(str(named)).resolve() if named else BESIDE_THE_PROJECT
+    if not named:
+        return BESIDE_THE_PROJECT
+    folder = Path(str(named)).resolve()
+    if not find_cases(folder):
+        raise pytest.UsageError(f"{folder} holds no published cases of schedules or networks")
+    return folder
 
 
 def _left_out(item: pytest.Item) -> bool:

@@ -17,12 +17,12 @@ class Departure:
     ours: dict[str, Any]
 
 
-DEPARTURES: dict[str, Departure] = {
-    "hours-relations:rr-ff-hbreak-pos": Departure(
+DEPARTURES: dict[str, Departure] = {  # by id of the case
+    "rr-ff-hbreak-pos": Departure(
         "a late finish is written after the pause that follows it; ours is the moment work ends, the same working time",
         {"A.lf": "2026-07-08T12:00"},
     ),
-    "hours-relations:rr-ff-succ-startms": Departure(
+    "rr-ff-succ-startms": Departure(
         "a start milestone that follows a finish waits for the next working day, even when the finish is in the middle"
         " of one; ours stands at the finish, as work can begin there",
         {
@@ -39,7 +39,7 @@ DEPARTURES: dict[str, Departure] = {
             "criticalPathSet": {"A", "M"},
         },
     ),
-    "hours-relations:rr-ss-pred-finishms": Departure(
+    "rr-ss-pred-finishms": Departure(
         "a finish milestone shown at 08:00 holds back its successor for the whole day; ours only until its own instant",
         {
             "M.ls": "2026-07-07T08:00",
@@ -55,16 +55,16 @@ DEPARTURES: dict[str, Departure] = {
             "criticalPathSet": {"M", "B"},
         },
     ),
-    "hours:elapsed-day-to-hour": Departure(
+    "elapsed-day-to-hour": Departure(
         "elapsed lag from a whole day counts from the midnight before its last day when the successor knows hours, and"
         " from the midnight after it otherwise; ours always from the midnight after",
         {"H.es": "2026-07-09T08:00", "H.ef": "2026-07-09T12:00", "projectEnd": "2026-07-09"},
     ),
-    "progress:prog-oos-sf": Departure(
+    "prog-oos-sf": Departure(
         "start-to-finish is out of sequence until the predecessor finishes; ours asks only that it has started",
         {"outOfSequenceSet": set()},
     ),
-    "progress:prog-actualvenster-volledig-onwerkbaar": Departure(
+    "prog-actualvenster-volledig-onwerkbaar": Departure(
         "actual dates on which nobody works are moved to the last working day before; ours stay as entered",
         {"Asbest.es": "2026-08-05", "Asbest.ef": "2026-08-10"},
     ),

@@ -224,6 +224,9 @@ def test_calendars_that_contradict_themselves(
 def test_other_calendar_errors() -> None:
     with pytest.raises(CalendarError, match="ends before it starts"):
         WorkingCalendar("C", WEEK, (CalendarException(10, 9),))
+    for days in ((-(10**9), 10), (10, 10**9)):
+        with pytest.raises(RangeError, match="exception that is not between 1900 and 2200"):
+            WorkingCalendar("C", WEEK, (CalendarException(*days),))
     with pytest.raises(CalendarError, match="all its days need the same length"):
         WorkingCalendar("C", (((0, 480),), ((0, 240),), *WEEK[5:], *WEEK[5:], ()), whole_days=True)
     with pytest.raises(CalendarError, match="more than 0 minutes"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -109,3 +110,14 @@ def test_a_calendar_of_exceptions_only_runs_out() -> None:
     start = offset(numbers, 0, 20_640 * DAY)
     assert end(numbers, 0, start + 480) == 20_640 * DAY + 960
     assert begin(numbers, 0, start + 480) == FAR
+
+
+def test_a_thousand_exceptions_of_three_centuries_are_quick() -> None:
+    """Overlapping, the last one wins: an hour a day, whatever the others say."""
+    years = (-25_567, 84_005)
+    others = tuple(CalendarException(*years, ((60, 60 + number),)) for number in range(1, 1000))
+    calendar = WorkingCalendar.office("Office", (*others, CalendarException(*years, ((600, 660),))))
+    begun = process_time()
+    numbers = calendar_arrays((calendar,))
+    assert offset(numbers, 0, 20_010 * DAY) - offset(numbers, 0, 20_000 * DAY) == 600
+    assert process_time() - begun < 2
