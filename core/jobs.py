@@ -245,6 +245,7 @@ def _finish(job: Job, state: Job.State, *, error: str) -> None:
 @contextmanager
 def _own_connection() -> Iterator[Any]:
     own = connection.copy()
+    own.inc_thread_sharing()  # the heartbeat beats from a thread of its own
     try:
         yield own
     finally:

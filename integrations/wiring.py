@@ -10,6 +10,7 @@ from core.actors import Actor
 from core.jobs import register_handler
 from core.panels import Panel, register_panel
 from core.policy import can, register_view_action
+from integrations.demo import outline, progress  # noqa: F401  histories need the sentences of their verbs
 from integrations.models import PlanImport
 from integrations.policy import IMPORT_PLAN, IMPORT_VIEW
 from integrations.services.plan_import import CHECK_JOB, IMPORT_JOB, run_check_job, run_import_job

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -143,6 +144,22 @@ def test_a_refusal_fails_at_once_with_its_sentence(handler):
     assert jobs.run_job(str(job.pk)) == Job.State.FAILED
     job.refresh_from_db()
     assert job.error == "Row 7 names a task that is not there."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_silent_handler_keeps_its_lease(handler, monkeypatch):
+    """The heartbeat renews the lease while the handler is busy and says nothing."""
+    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.05)
+    leases = []
+
+    def work(handle):
+        for _ in range(2):
+            leases.append(seen_elsewhere(handle.job, "lease_until")[0])
+            time.sleep(0.3)
+
+    handler(work)
+    assert jobs.run_job(str(make_job(UserFactory()).pk)) == Job.State.DONE
+    assert leases[1] > leases[0]
 
 
 @pytest.mark.django_db
