@@ -173,7 +173,14 @@ def test_on_the_phone_nothing_is_wider_than_the_screen(
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=theme)
     page = context.new_page()
     make_administrator(page, live_server.url)
-    for path in ("/people/", "/people/new/", "/history/", "/account/", "/account/tokens/", "/account/tokens/new/"):
+    for path in (
+        "/people/",
+        "/people/new/",
+        "/history/",
+        "/account/",
+        "/account/tokens/",
+        "/account/tokens/new/",
+    ):
         page.goto(f"{live_server.url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
         assert faults(page) == [], path
