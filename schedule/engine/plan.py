@@ -2,35 +2,35 @@
 
 Where the columns come from, in the terms of the two formats whose stored dates the tests reproduce:
 
-| column or option               | Microsoft Project (MSPDI)                    | Primavera P6 (XER)                           |
-|--------------------------------|----------------------------------------------|----------------------------------------------|
-| `durations`                    | Duration                                     | target_drtn_hr_cnt · 60                      |
-| `remaining`                    | RemainingDuration of started tasks           | remain_drtn_hr_cnt · 60                      |
-| `elapsed`                      | an elapsed DurationFormat                    | —                                            |
-| `kinds`                        | Milestone: FINISH_MILESTONE                  | TT_Mile: START_, TT_FinMile: FINISH_, TT_LOE |
-| `task_calendars`               | CalendarUID; else the calendar of the people | clndr_id                                     |
-|                                | on it, where they share one                  |                                              |
-| `constraints`                  | ConstraintType, ConstraintDate               | cstr_type, cstr_date; CS_MANDSTART and       |
-|                                |                                              | CS_MANDFIN are hard MSO and MFO              |
-| `second_constraints`           | —                                            | cstr_type2, cstr_date2                       |
-| `deadlines`                    | Deadline                                     | —                                            |
-| `external_starts`, `_finishes` | —                                            | external_early_start_date, _late_end_date    |
-| `manual_starts`, `_finishes`   | ManualStart, ManualFinish of manual tasks    | —                                            |
-| `resumes`                      | Resume of started tasks                      | resume_date                                  |
-| `link_lags`                    | LinkLag / 10, `_percents` by LagFormat       | lag_hr_cnt · 60                              |
-| `link_lag_calendars`           | PREDECESSOR; ELAPSED by LagFormat            | sched_calendar_on_relationship_lag           |
-| `project_start`                | StartDate                                    | plan_start_date                              |
-| `status_date`                  | StatusDate                                   | last_recalc_date                             |
-| `status_date_moves_unstarted`  | no                                           | yes                                          |
-| `must_finish_by`               | —                                            | plan_end_date                                |
-| `must_dates_win`               | HonorConstraints                             | no                                           |
-| `late_tasks`                   | TOTAL_FLOAT                                  | FREE_FLOAT                                   |
-| `progress_mode`                | RETAINED_LOGIC                               | sched_progress_override                      |
-| `lag_from_remaining_start`     | no                                           | sched_lag_early_start_flag                   |
-| `open_ends_critical`           | no                                           | sched_open_critical_flag                     |
-| `critical_threshold`           | CriticalSlackLimit                           | critical_drtn_hr_cnt · 60                    |
-| `resume_is_fixed`              | yes                                          | no                                           |
-| `resume_after_done_work`       | yes                                          | no                                           |
+| column or option               | Microsoft Project (MSPDI)                  | Primavera P6 (XER)                     |
+|--------------------------------|--------------------------------------------|----------------------------------------|
+| `durations`                    | Duration                                   | target_drtn_hr_cnt · 60                |
+| `remaining`                    | RemainingDuration of started tasks         | remain_drtn_hr_cnt · 60                |
+| `elapsed`                      | an elapsed DurationFormat                  | —                                      |
+| `kinds`                        | Milestone: FINISH_MILESTONE                | TT_Mile, TT_FinMile, TT_LOE            |
+| `task_calendars`               | CalendarUID; else that of the people       | clndr_id                               |
+|                                | on it, where they share one                |                                        |
+| `constraints`                  | ConstraintType, ConstraintDate             | cstr_type, cstr_date; hard MSO and MFO |
+|                                |                                            | of CS_MANDSTART and CS_MANDFIN         |
+| `second_constraints`           | —                                          | cstr_type2, cstr_date2                 |
+| `deadlines`                    | Deadline                                   | —                                      |
+| `external_starts`, `_finishes` | —                                          | external_early_start_, _late_end_date  |
+| `manual_starts`, `_finishes`   | ManualStart and ManualFinish of such tasks | —                                      |
+| `resumes`                      | Resume of started tasks                    | resume_date                            |
+| `link_lags`                    | LinkLag / 10, `_percents` by LagFormat     | lag_hr_cnt · 60                        |
+| `link_lag_calendars`           | PREDECESSOR; ELAPSED by LagFormat          | sched_calendar_on_relationship_lag     |
+| `project_start`                | StartDate                                  | plan_start_date                        |
+| `status_date`                  | StatusDate                                 | last_recalc_date                       |
+| `status_date_moves_unstarted`  | no                                         | yes                                    |
+| `must_finish_by`               | —                                          | plan_end_date                          |
+| `must_dates_win`               | HonorConstraints                           | no                                     |
+| `late_tasks`                   | TOTAL_FLOAT                                | FREE_FLOAT                             |
+| `progress_mode`                | RETAINED_LOGIC                             | sched_progress_override                |
+| `lag_from_remaining_start`     | no                                         | sched_lag_early_start_flag             |
+| `open_ends_critical`           | no                                         | sched_open_critical_flag               |
+| `critical_threshold`           | CriticalSlackLimit                         | critical_drtn_hr_cnt · 60              |
+| `resume_is_fixed`              | yes                                        | no                                     |
+| `resume_after_done_work`       | yes                                        | no                                     |
 
 Work has one calendar per task. Plans whose tasks are done by several people with different calendars are scheduled on
 the task's own or the project's calendar.
