@@ -15,6 +15,7 @@ from core.models.versioned import check_version
 from core.services import note_subject, service
 from projects.models import Project
 from schedule.models import CalendarException, Resource, ScheduleSettings, Task, WorkCalendar
+from schedule.models.calendar import DAY
 from schedule.policy import SCHEDULE_SETTINGS
 from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit
 
@@ -167,6 +168,9 @@ def _assign_calendar(project: Project, calendar: WorkCalendar, fields: dict[str,
         else:
             setattr(calendar, name, value.strip() if isinstance(value, str) else value)
     _clean(calendar, {"project", "base"})
+    if not 1 <= calendar.minutes_per_day <= DAY:
+        sentence = "A day has between 1 and 1440 working minutes."
+        raise InvalidInput(sentence, fields={"minutes_per_day": [sentence]})
     if calendar.base is None and None in calendar.week:
         raise InvalidInput(
             "A calendar that inherits from none says for every weekday when work happens.",

@@ -21,9 +21,7 @@ def test_lags_and_types_move_the_successor(plan, two_tasks):
     # Two elapsed days are Thu 8, 17:00 as well, but an elapsed weekend is shorter than a working one.
     update_link(actor=plan.actor, link=link, expected_version=2, lag_minutes=2 * 1440, lag_unit="elapsed")
     assert plan.span("Build")[0] == "2026-01-09T08:00"
-    update_link(
-        actor=plan.actor, link=link, expected_version=3, lag_unit="percent", lag_percent=Decimal(50)
-    )
+    update_link(actor=plan.actor, link=link, expected_version=3, lag_unit="percent", lag_percent=Decimal(50))
     assert plan.span("Build")[0] == "2026-01-08T08:00"  # half of two days
     update_link(
         actor=plan.actor, link=link, expected_version=4, type="SS", lag_unit="working", lag_minutes=DAY
@@ -119,7 +117,12 @@ def test_another_projects_task_is_absent(plan, two_tasks, other_project):
 def test_who_may_not_edit_links_nothing(plan, two_tasks, cast, act_as):
     link = Link.objects.get()
     before = list(Link.objects.values())
-    for who, error in (("member", Denied), ("sponsor", Denied), ("auditor", Denied), ("outsider", NotVisible)):
+    for who, error in (
+        ("member", Denied),
+        ("sponsor", Denied),
+        ("auditor", Denied),
+        ("outsider", NotVisible),
+    ):
         actor = act_as(getattr(cast, who))
         with pytest.raises(error):
             add_link(

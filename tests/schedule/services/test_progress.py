@@ -68,7 +68,10 @@ def test_remaining_work_says_how_much_is_done(reported, two_tasks):
 
 def test_remaining_work_lies_after_the_status_date(reported, two_tasks):
     reported.edit(two_tasks[0], percent_complete=50)
-    assert reported.span("Design") == ("2026-01-05T08:00", "2026-01-06T17:00")  # without a status date: as planned
+    assert reported.span("Design") == (
+        "2026-01-05T08:00",
+        "2026-01-06T17:00",
+    )  # without a status date: as planned
     reported.settings(uses_status_date=True)
     # Half of two days is left: on the status day itself, Fri 16, until 17:00.
     assert reported.span("Design") == ("2026-01-05T08:00", "2026-01-16T17:00")

@@ -87,7 +87,10 @@ def test_an_explicit_summary_stays_one(plan):
 def test_a_milestone_takes_no_time(plan, two_tasks):
     done = plan.add("Done", kind="milestone")
     plan.link(two_tasks[1], done)
-    assert plan.span("Done") == ("2026-01-13T17:00", "2026-01-13T17:00")  # at the finish, not the next morning
+    assert plan.span("Done") == (
+        "2026-01-13T17:00",
+        "2026-01-13T17:00",
+    )  # at the finish, not the next morning
     with pytest.raises(InvalidInput, match="A milestone has no duration"):
         plan.edit(done, duration_minutes=DAY)
     assert plan.edit(two_tasks[0], kind="milestone").duration_minutes == 0
@@ -274,9 +277,7 @@ def test_members_report_progress_and_nothing_else(plan, two_tasks, cast, act_as)
     member = act_as(cast.member)
     update_task(actor=member, task=two_tasks[0], expected_version=None, percent_complete=50)
     with pytest.raises(Denied):
-        update_task(
-            actor=member, task=two_tasks[0], expected_version=None, percent_complete=60, name="Mine"
-        )
+        update_task(actor=member, task=two_tasks[0], expected_version=None, percent_complete=60, name="Mine")
     task = Task.objects.get(pk=two_tasks[0].pk)
     assert (task.percent_complete, task.name) == (50, "Design")
 
