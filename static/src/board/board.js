@@ -138,6 +138,7 @@ export class Board {
   #scrolled() {
     this.view.scrollTop = Math.max(0, Math.round(this.scroller.scrollTop));
     if (this.view.hover >= 0) this.view.hover = -1;
+    if (!this.tip.element.hidden) this.tip.hide();
     this.draw();
   }
 
@@ -367,6 +368,7 @@ export class Board {
   }
 
   #zoomed(zoom) {
+    this.tip.hide();
     this.memory.set("zoom", zoom);
     this.toolbar.render();
   }

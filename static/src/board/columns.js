@@ -45,7 +45,7 @@ export const COLUMNS = [
   {
     name: "slack",
     label: "Slack",
-    width: 58,
+    width: 68,
     right: true,
     text: (row) => (isDone(row) ? "done" : row.slack === null ? "n/a" : days(row.slack, row.minutes_per_day)),
   },

@@ -133,7 +133,8 @@ async function add(board) {
   const created = answer?.created?.[0];
   if (created === undefined) return;
   board.reveal(created, "name");
-  board.edit();
+  if (board.isPhone) board.openDetails(created);
+  else board.edit();
 }
 
 async function remove(board) {

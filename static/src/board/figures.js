@@ -3,6 +3,7 @@
 const NBSP = "\u00a0";
 const MINUS = "\u2212";
 const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const WHOLE_FROM = 1000; // days: from here on, tenths are noise
 
 /** A whole number or one decimal with separators and a true minus. */
 export function number(value) {
@@ -15,7 +16,7 @@ export function days(minutes, minutesPerDay, elapsed = false) {
   if (minutes === null || minutes === undefined) return "";
   const amount = minutes / (elapsed ? 1440 : minutesPerDay || 480);
   if (minutes !== 0 && Math.abs(amount) < 0.05) return `${number(minutes)}${NBSP}${elapsed ? "emin" : "min"}`;
-  return `${number(amount)}${NBSP}${elapsed ? "ed" : "d"}`;
+  return `${number(Math.abs(amount) < WHOLE_FROM ? amount : Math.round(amount))}${NBSP}${elapsed ? "ed" : "d"}`;
 }
 
 /** The same as text to edit, which reads back to exactly these minutes: 10d, 4h, 90m, 3ed. */

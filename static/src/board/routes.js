@@ -24,7 +24,7 @@ function finishToStart(from, to, gap) {
   const arrow = below ? "down" : "up";
   const edge = below ? to.top : to.bottom;
   if (landing > from.x1 + 1) return { points: [from.x1, from.y, landing, from.y, landing, edge], arrow };
-  if (landing >= end - CLOSE) return { points: [landing, below ? from.bottom : from.top, landing, edge], arrow };
+  if (landing >= end - CLOSE) return { points: [landing, from.isPoint ? from.y : below ? from.bottom : from.top, landing, edge], arrow };
   const left = to.x0 - OUT;
   return {
     points: [from.x1, from.y, from.x1 + OUT, from.y, from.x1 + OUT, gap, left, gap, left, to.y, to.x0, to.y],

@@ -82,8 +82,16 @@ export class Timeline {
     return this.size.width && this.end ? minutesAt(this.left + this.size.width / 2, this.scale) : null;
   }
 
+  // What the eye is on: the active row's bar, else the status date, where they are in view; else the middle.
+  #anchor() {
+    const row = this.view.activeRow;
+    const bar = row && this.view.activePosition >= 0 ? this.barAt(this.view.activePosition) : null;
+    for (const x of [bar?.x0, this.xInView(this.view.status)]) if (x >= 0 && x <= this.size.width) return x;
+    return this.size.width / 2;
+  }
+
   /** Zoom, keeping the instant at `x` of the view where it is. */
-  zoomTo(pixelsPerDay, x = this.size.width / 2) {
+  zoomTo(pixelsPerDay, x = this.#anchor()) {
     const at = minutesAt(this.left + x, this.scale);
     const most = (WIDEST * DAY) / Math.max(DAY, this.end - this.scale.origin);
     this.scale = { ...this.scale, pixelsPerDay: Math.min(clampZoom(pixelsPerDay), most) };
