@@ -10,8 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare who may do what, tell the jobs who writes letters, and the shell what is in this room."""
-        from accounts import policy  # noqa: F401
-        from accounts.services import letters
+        from accounts import letters, policy  # noqa: F401
         from accounts.web import rooms
 
         letters.register()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from accounts.letters import queue_letter
 from accounts.links import PasswordLinkTokens, password_link
 from accounts.models import User
 from accounts.policy import PASSWORD_CHANGE, PEOPLE_MANAGE
 from accounts.services.checks import check_password_rules
-from accounts.services.letters import queue_letter
-from core.actors import Actor, person
+from core.actors import ANONYMOUS, Actor, person
 from core.errors import Conflict
 from core.policy import require
 from core.services import note_subject, service
@@ -47,9 +47,9 @@ def holder_of_link(user: User) -> Actor:
     return person(user)
 
 
-def ask_for_password_link(*, actor: Actor, email: str) -> None:
+def ask_for_password_link(*, email: str) -> None:
     """Somebody forgot a password. It is no deed of a person and leaves no act; the letter's job is its row."""
-    queue_letter(actor=actor, letter="password_reset", email=email)
+    queue_letter(actor=ANONYMOUS, letter="password_reset", email=email)
 
 
 def _set(user: User, password: str, actor: Actor) -> User:

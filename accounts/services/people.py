@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.letters import queue_letter
 from accounts.models import ApiToken, SiteRole, User
 from accounts.policy import PEOPLE_MANAGE, PROFILE_EDIT, may_grant
 from accounts.services.checks import check_password_rules, clean_or_refuse, refuse_nul
-from accounts.services.letters import queue_letter
 from core.actors import Actor
 from core.errors import Conflict, Denied, InvalidInput
 from core.guards import ask_guards

@@ -64,7 +64,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Put the letter on its way."""
         email: str = self.cleaned_data["email"]
-        ask_for_password_link(actor=request.actor, email=email)  # type: ignore[attr-defined]
+        ask_for_password_link(email=email)
         return email
 
 
