@@ -20,7 +20,8 @@ class BrowserFixtures:
         found = [path for path in CHROMIUM_PLACES if path.exists()]
         if not found:
             raise pytest.UsageError("The journeys need chromium: apt-get install -y chromium")
-        arguments = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        arguments = ["--disable-dev-shm-usage", *quiet, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         headed = bool(pytestconfig.getoption("--headed", default=False))
         return {"executable_path": str(found[0]), "args": arguments, "headless": not headed}
 

@@ -27,6 +27,7 @@ class Need:
 
 VIRTUAL_ENVIRONMENTS = Need(("python3-venv",), "to make the Python environment")
 BROWSER = Need(("chromium", "fonts-liberation"), "to run the browser tests")
+CURL = Need(("curl",), "to run the worked example of the API")
 # The program that drives the browser comes with a Python package and is linked against this library.
 BROWSER_DRIVER = Need(("libatomic1",), "to drive the browser")
 
@@ -40,6 +41,8 @@ def missing(places: Places, *, browser: bool) -> list[Need]:
         needs.append(BROWSER)
     if browser and not _can_load("libatomic.so.1"):
         needs.append(BROWSER_DRIVER)
+    if browser and not shutil.which("curl"):
+        needs.append(CURL)
     return needs
 
 
