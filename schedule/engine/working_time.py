@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 else:
     from numba import njit
 
-    kernel = njit(cache=True, error_model="numpy")
+    def kernel(function):
+        """Compile a function, keeping the result on disk where there is a folder to keep it in."""
+        try:
+            return njit(cache=True, error_model="numpy")(function)
+        except RuntimeError:
+            return njit(error_model="numpy")(function)
+
 
 FAR: Final = 2**55
 """An instant that is never reached: a calendar has no more working time before it."""
