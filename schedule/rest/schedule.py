@@ -88,6 +88,13 @@ class WhatIfTask(DurationInput):
     actual_finish_at = Moment(allow_null=True, required=False)
     is_active = serializers.BooleanField(required=False)
 
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuse what cannot be tried out, so that a typing error is not lost."""
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            raise serializers.ValidationError({name: ["Cannot be tried out."] for name in unknown})
+        return super().to_internal_value(data)
+
 
 class WhatIfInput(serializers.Serializer[Any]):
     """Changes to try out."""

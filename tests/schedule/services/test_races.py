@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -39,17 +40,17 @@ def together(*deeds: Callable[[], Any]) -> list[Any]:
         return [future.result(timeout=60) for future in [pool.submit(run, deed) for deed in deeds]]
 
 
+def _update(task: Task, **values: Any) -> Any:
+    return update_task(task=task, **values)
+
+
 def test_two_editors_keep_both_edits(plan, two_tasks):
     design, build = two_tasks
-    for round_ in range(5):
-        days = 2 + round_
+    for days in range(2, 7):
+        lengthen = partial(_update, actor=plan.actor, expected_version=None, duration_minutes=days * DAY)
         together(
-            lambda: update_task(
-                actor=plan.actor, task=design, expected_version=None, duration_minutes=days * DAY
-            ),
-            lambda: update_task(
-                actor=plan.actor, task=build, expected_version=None, duration_minutes=days * DAY
-            ),
+            partial(lengthen, design),
+            partial(lengthen, build),
         )
         assert set(Task.objects.values_list("duration_minutes", flat=True)) == {days * DAY}
         # The dates hold both: computed anew from scratch they are the same.
@@ -143,8 +144,8 @@ def test_moves_across_each_other_leave_a_tree(plan):
     for round_ in range(5):
         one, other = plan.add(f"One {round_}"), plan.add(f"Other {round_}")
         results = together(
-            lambda: move_task(actor=plan.actor, task=one, expected_version=None, parent=other, after=None),
-            lambda: move_task(actor=plan.actor, task=other, expected_version=None, parent=one, after=None),
+            partial(move_task, actor=plan.actor, task=one, expected_version=None, parent=other, after=None),
+            partial(move_task, actor=plan.actor, task=other, expected_version=None, parent=one, after=None),
         )
         assert sorted(isinstance(result, InvalidInput) for result in results) == [False, True]
     assert len(plan.outline()) == 10
