@@ -94,8 +94,9 @@ export class Strip {
     const chosen = chosenMilestones(plan.rows);
     this.milestones.hidden = !this.filters.hidden || !chosen.length;
     if (this.milestones.hidden) return;
-    const list = this.milestones.querySelector("ul");
-    list.replaceChildren(...chosen.map((row) => item(row, status)));
+    const list = document.createElement("ul");
+    list.append(...chosen.map((row) => item(row, status)));
+    this.milestones.querySelector("[data-milestone-list]").replaceChildren(list);
     const finish = minutesOf(plan.project.finish);
     this.milestones.querySelector("[data-finish]").textContent =
       finish === null ? "" : `Forecast finish ${fullDay(lastDay(finish))}`;
