@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
 from core.actors import Actor
@@ -50,17 +48,9 @@ def register() -> None:
     register_formatter("schedule.link.lag_minutes", format_duration)
     register_formatter("schedule.workcalendar.week", week_text)
     register_formatter("schedule.calendarexception.bands", bands_text)
-    register_panel("project-overview", Panel("schedule", OVERVIEW, _overview, order=10))
+    register_panel("project-overview", Panel("schedule", OVERVIEW, overview_panel, order=10))
     TABS.register("schedule", _tabs, order=200)
     PROJECT_COLUMNS.register("schedule", _columns, order=100)
-
-
-def _overview(actor: Actor, project: Project) -> dict[str, Any] | None:
-    try:
-        get_template(OVERVIEW)
-    except TemplateDoesNotExist:
-        return None
-    return overview_panel(actor, project)
 
 
 def _tabs(actor: Actor, project: Project) -> list[Tab]:
