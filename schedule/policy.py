@@ -30,6 +30,9 @@ declare(
         PROGRESS_EDIT: open_project(OWNER, MANAGER, PROJECT_MEMBER, DEMO),
         SCHEDULE_SETTINGS: open_project(OWNER, MANAGER, DEMO, COMMAND_LINE),
         SCHEDULE_CALCULATE: [*EVERY_PROJECT_ROLE, *READ_ALL],
-        SCHEDULE_RECALCULATE: [OWNER, MANAGER, PROJECT_MEMBER, DEMO, COMMAND_LINE, SCHEDULER],
+        SCHEDULE_RECALCULATE: [
+            *open_project(OWNER, MANAGER, PROJECT_MEMBER, DEMO, COMMAND_LINE),
+            SCHEDULER,  # finds what a lost message left behind, whatever became of the project since
+        ],
     }
 )
