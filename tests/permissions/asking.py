@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -174,6 +175,7 @@ def _neutral(text: str, request: Request) -> str:
     return _CSRF_ESCAPED.sub("<csrf>", _CSRF.sub("<csrf>", text))
 
 
+@lru_cache(maxsize=1)
 def route_places() -> dict[str, list[str]]:
     """The places in the address of each named route."""
     reverse_dict: Any = get_resolver().reverse_dict

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from projects.models import Membership, Portfolio, Programme, Project
-from schedule.models import Link, Task
+from schedule.models import Link, Resource, ScheduleSettings, Task, WorkCalendar
 from tests.permissions.asking import Json, Multipart
 from tests.permissions.subjects import Subject
 from tests.permissions.world import World, fresh, mspdi
@@ -239,6 +239,37 @@ def link_form(world: World, subject: Subject, things: Things) -> Any:
 @builder
 def assignment_form(world: World, subject: Subject, things: Things) -> Any:
     return {"who-resource": things.get("idle_resource", 1), "who-units": "50"}
+
+
+@builder
+def calendar_form(world: World, subject: Subject, things: Things) -> Any:
+    week = {f"day_{weekday}": "08:00–12:00" if weekday < 5 else "off" for weekday in range(7)}
+    version = _version(WorkCalendar, things.get("calendar_id"))
+    return {"name": "Half days", "hours_per_day": "4", "version": version, **week}
+
+
+@builder
+def exception_form(world: World, subject: Subject, things: Things) -> Any:
+    return {"exception-first_day": "2026-12-31", "exception-name": "Year's end"}
+
+
+@builder
+def resource_form(world: World, subject: Subject, things: Things) -> Any:
+    version = _version(Resource, things.get("resource_id"))
+    return {"name": "Another crew", "kind": "work", "units": "100", "max_units": "100", "version": version}
+
+
+@builder
+def settings_form(world: World, subject: Subject, things: Things) -> Any:
+    row = ScheduleSettings.objects.filter(project_id=things.get("project", 0)).first()
+    return {
+        "progress_mode": "retained_logic",
+        "lag_calendar": "project",
+        "critical_days": "1",
+        "late_tasks": "free_float",
+        "calendar": row.calendar_id if row else "",
+        "version": row.version if row else 1,
+    }
 
 
 def _edit(verb: str, make: Callable[[Things], dict[str, Any]]) -> None:
