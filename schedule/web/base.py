@@ -31,8 +31,8 @@ def schedule_context(request: PageRequest, project: Project, current: str) -> di
 
 def task_or_404(request: PageRequest, project: Project, number: int) -> Task:
     """A task of the project by its number."""
-    task = Task.objects.visible_to(request.actor).filter(project=project, number=number).first()  # type: ignore[attr-defined]
+    task = Task.objects.visible_to(request.actor).filter(project=project, number=number).first()
     if task is None:
         raise NotVisible()
     task.project = project
-    return task  # type: ignore[no-any-return]
+    return task

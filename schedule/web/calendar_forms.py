@@ -110,9 +110,7 @@ class ExceptionForm(PlanForm):
 
     service_names: ClassVar = {"bands": "hours"}
 
-    name = forms.CharField(
-        max_length=160, required=False, label="Name", widget=forms.TextInput(attrs=HALF)
-    )
+    name = forms.CharField(max_length=160, required=False, label="Name", widget=forms.TextInput(attrs=HALF))
     first_day = DayField(label="First day", size="half")
     last_day = DayField(label="Last day", required=False, size="half")
     hours = HoursField(

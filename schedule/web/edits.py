@@ -45,22 +45,24 @@ def schedule_edits(request: PageRequest, key: str) -> HttpResponse:
 
 def answer_of(request: PageRequest, project: Project, change: PlanChange) -> dict[str, Any]:
     """Every row a change touched, and the links where they did."""
-    shown = {"actor": request.actor, "project": project}
+    actor = request.actor
     answer = {
         "version": change.version,
-        "tasks": selectors.board_rows(**shown, task_ids=change.changed),
+        "tasks": selectors.board_rows(actor=actor, project=project, task_ids=change.changed),
         "removed": change.removed,
         "created": change.created,
         "links_changed": change.links_changed,
         "pending": change.pending,
         "job": change.job_id,
-        "project": selectors.board_project(**shown),
+        "project": selectors.board_project(actor=actor, project=project),
         "error": change.error,
     }
     if change.links_changed:
-        answer["links"] = selectors.board_links(**shown)
+        answer["links"] = selectors.board_links(actor=actor, project=project)
     elif change.changed_links:
-        answer["link_rows"] = selectors.board_links(**shown, link_ids=change.changed_links)
+        answer["link_rows"] = selectors.board_links(
+            actor=actor, project=project, link_ids=change.changed_links
+        )
     return answer
 
 
@@ -93,11 +95,11 @@ def _id(edit: Edit, name: str) -> int:
 
 
 def _task(request: PageRequest, project: Project, edit: Edit, name: str) -> Task:
-    task = Task.objects.visible_to(request.actor).filter(project=project, pk=_id(edit, name)).first()  # type: ignore[attr-defined]
+    task = Task.objects.visible_to(request.actor).filter(project=project, pk=_id(edit, name)).first()
     if task is None:
         raise NotVisible()
     task.project = project
-    return task  # type: ignore[no-any-return]
+    return task
 
 
 def _optional_task(request: PageRequest, project: Project, edit: Edit, name: str) -> Task | None:
@@ -110,8 +112,7 @@ def _tasks(request: PageRequest, project: Project, edit: Edit) -> list[Task]:
         raise InvalidInput("tasks takes a list of ids.", fields={"tasks": [f"1 to {MOST_TASKS} ids."]})
     ids = [_id({"tasks": each}, "tasks") for each in given]
     found = {
-        task.pk: task
-        for task in Task.objects.visible_to(request.actor).filter(project=project, pk__in=ids)  # type: ignore[attr-defined]
+        task.pk: task for task in Task.objects.visible_to(request.actor).filter(project=project, pk__in=ids)
     }
     if len(found) < len(set(ids)):
         raise NotVisible()
@@ -119,10 +120,10 @@ def _tasks(request: PageRequest, project: Project, edit: Edit) -> list[Task]:
 
 
 def _link(request: PageRequest, project: Project, edit: Edit) -> Link:
-    link = Link.objects.visible_to(request.actor).filter(project=project, pk=_id(edit, "link")).first()  # type: ignore[attr-defined]
+    link = Link.objects.visible_to(request.actor).filter(project=project, pk=_id(edit, "link")).first()
     if link is None:
         raise NotVisible()
-    return link  # type: ignore[no-any-return]
+    return link
 
 
 def _version(edit: Edit) -> int:

@@ -25,7 +25,7 @@ def by_name(answer):
 
 def test_a_longer_task_moves_what_waits_for_it(cast, post_edit, plan, two_tasks):
     """Design 2 d from Monday 5 January ends on the 6th; 3 d end on the 7th, so Build goes from the 8th to the 14th."""
-    design, build = two_tasks
+    design, _build = two_tasks
     answer = update(post_edit, cast.manager, design, duration="3d")
     assert answer.status_code == 200
     rows = by_name(answer)
@@ -210,7 +210,7 @@ def test_adding_behind_a_row(cast, post_edit, plan, two_tasks):
 
 
 def test_indent_outdent_and_move(cast, post_edit, plan, two_tasks):
-    design, build = two_tasks
+    _design, _build = two_tasks
     third = plan.add("Test", duration_minutes=DAY)
     answer = post_edit(cast.manager, verb="task.indent", tasks=[third.pk])
     assert by_name(answer)["Test"]["level"] == 2
@@ -235,7 +235,7 @@ def test_deleting_takes_rows_below_and_their_links(cast, post_edit, plan, two_ta
 
 
 def test_links(cast, post_edit, plan, two_tasks):
-    design, build = two_tasks
+    _design, build = two_tasks
     third = plan.add("Test", duration_minutes=DAY)
     answer = post_edit(
         cast.manager, verb="link.add", predecessor=build.pk, successor=third.pk, type="FS", lag=DAY
