@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DAY = 1440
 FULL_DAY = [[480, 720], [780, 1020]]
-STANDARD_WEEK: list[list[list[int]] | None] = [FULL_DAY] * 5 + [[], []]
+STANDARD_WEEK: list[list[list[int]] | None] = [*[FULL_DAY] * 5, [], []]
 
 
 def standard_week() -> list[list[list[int]] | None]:
@@ -62,7 +62,7 @@ class WorkCalendar(Versioned):
     minutes_per_day = models.PositiveIntegerField(default=480)
     external_id = models.CharField(max_length=120, blank=True)
 
-    objects: ClassVar[Manager[WorkCalendar]] = ProjectScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Manager[WorkCalendar]] = ProjectScopedQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         ordering = ["name", "id"]
@@ -95,7 +95,7 @@ class CalendarException(Versioned):
     last_day = models.DateField()
     bands = models.JSONField(default=list, blank=True, validators=[validate_bands])
 
-    objects: ClassVar[Manager[CalendarException]] = ProjectScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Manager[CalendarException]] = ProjectScopedQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         ordering = ["calendar_id", "first_day", "id"]

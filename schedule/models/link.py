@@ -51,7 +51,7 @@ class Link(Versioned):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Manager[Link]] = ProjectScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Manager[Link]] = ProjectScopedQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         ordering = ["project_id", "id"]

@@ -46,7 +46,7 @@ class Resource(Versioned):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Manager[Resource]] = ProjectScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Manager[Resource]] = ProjectScopedQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         ordering = ["name", "id"]
@@ -81,7 +81,7 @@ class Assignment(Versioned):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Manager[Assignment]] = ProjectScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Manager[Assignment]] = ProjectScopedQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         ordering = ["project_id", "id"]

@@ -65,7 +65,7 @@ class ScheduleSettings(Versioned):
     resume_is_fixed = models.BooleanField(default=True)
     resume_after_done_work = models.BooleanField(default=False)
 
-    objects: ClassVar[Manager[ScheduleSettings]] = ProjectScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Manager[ScheduleSettings]] = ProjectScopedQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "schedule settings"

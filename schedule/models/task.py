@@ -113,7 +113,7 @@ class Task(Versioned):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Manager[Task]] = ProjectScopedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[Manager[Task]] = ProjectScopedQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         ordering = ["project_id", "id"]
