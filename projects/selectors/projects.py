@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ _PHASE_ORDER = Case(
     output_field=IntegerField(),
 )
 DEFAULT_SORT = "key"
+PEOPLE_OFFERED = 500
 SORTS: dict[str, Any] = {
     "key": F("key"),
     "name": Lower("name"),
@@ -79,10 +81,13 @@ def order_of(sort: str) -> OrderBy:
     return OrderBy(SORTS[name], descending=descending, nulls_last=True)
 
 
-def people_in_projects(actor: Actor) -> list[User]:
-    """People of the projects the actor may see, for the filter by person."""
-    seen = Membership.objects.filter(project__in=Project.objects.visible_to(actor)).values("user_id")
-    return list(User.objects.filter(pk__in=seen).order_by("name", "id"))
+def people_in_projects(actor: Actor, *, also: Iterable[int] = ()) -> list[User]:
+    """People of the projects the actor may see, for the filter by person: the first by name, and those in `also`."""
+    memberships = Membership.objects.filter(project__in=Project.objects.visible_to(actor))
+    people = User.objects.filter(pk__in=memberships.values("user_id")).order_by("name", "id")
+    first = list(people[:PEOPLE_OFFERED])
+    missing = set(also) - {person.pk for person in first}
+    return [*first, *people.filter(pk__in=missing)] if missing else first
 
 
 def _filtered(projects: ProjectQuerySet, actor: Actor, narrowed: ProjectFilter) -> ProjectQuerySet:

@@ -34,7 +34,7 @@ class ProjectFilterForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._people = {person.pk: person for person in people_in_projects(actor)}
+        self._people = {person.pk: person for person in people_in_projects(actor, also=self._asked())}
         people = [("", "Anybody"), *((pk, str(person)) for pk, person in self._people.items())]
         for name, model in (("portfolio", Portfolio), ("programme", Programme)):
             field = self.fields[name]
@@ -43,6 +43,10 @@ class ProjectFilterForm(forms.Form):
         for name in ("manager", "member"):
             self.fields[name].choices = people  # type: ignore[attr-defined]
         say_choose(self)
+
+    def _asked(self) -> list[int]:
+        given = [str(self.data.get(name, "")) for name in ("manager", "member")]
+        return [int(text) for text in given if text.isascii() and text.isdigit() and len(text) < 19]
 
     def narrowed(self, find: str) -> ProjectFilter:
         """What the valid filters ask for; those with an error are not applied."""

@@ -19,7 +19,7 @@ from projects.selectors.columns import columns_for, rows_of
 from projects.selectors.projects import DEFAULT_SORT, project_list, visible_projects
 from projects.web.filter_forms import ProjectFilterForm
 
-EXPORT_LIMIT = 20_000
+EXPORT_LIMIT = 100_000
 PAGE_SIZES = (25, 50, 100, 250)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.errors import InvalidInput
 from projects.registries import PROJECT_COLUMNS, ProjectColumn
+from projects.selectors import projects
 from projects.selectors.columns import columns_for, rows_of
 from projects.selectors.people import managers_of
 from projects.selectors.projects import ProjectFilter, people_in_projects, project_list
@@ -137,6 +138,15 @@ def test_only_people_of_visible_projects_are_offered(several, ada, act_as):
     stranger = UserFactory(name="Stranger")
     MembershipFactory(project=several["SECRET"], user=stranger)
     assert [str(person) for person in people_in_projects(act_as(ada))] == ["Ada"]
+
+
+def test_of_many_people_the_first_are_offered_and_the_chosen_one(several, ada, act_as, monkeypatch):
+    last = UserFactory(name="Zoe")
+    stranger = UserFactory(name="Stranger")
+    MembershipFactory(project=several["ECM"], user=last)
+    monkeypatch.setattr(projects, "PEOPLE_OFFERED", 1)
+    assert people_in_projects(act_as(ada)) == [ada]
+    assert people_in_projects(act_as(ada), also=[last.pk, stranger.pk, ada.pk]) == [ada, last]
 
 
 @pytest.fixture
