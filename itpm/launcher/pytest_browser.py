@@ -25,6 +25,11 @@ class BrowserFixtures:
         headed = bool(pytestconfig.getoption("--headed", default=False))
         return {"executable_path": str(found[0]), "args": arguments, "headless": not headed}
 
+    @pytest.fixture(scope="session")
+    @classmethod
+    def base_url(cls) -> None:
+        """None: each journey names its live server. Playwright's own fixture warns under this pytest."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Take over the browser once everybody else has registered."""
