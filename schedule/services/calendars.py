@@ -17,7 +17,7 @@ from projects.models import Project
 from schedule.models import CalendarException, Resource, ScheduleSettings, Task, WorkCalendar
 from schedule.models.calendar import DAY
 from schedule.policy import SCHEDULE_SETTINGS
-from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit
+from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit
 
 FIELDS: Final = frozenset({"name", "base", "week", "minutes_per_day", "external_id"})
 EXCEPTION_FIELDS: Final = frozenset({"name", "first_day", "last_day", "bands"})
@@ -51,7 +51,7 @@ def update_calendar(
     _check_names(fields, FIELDS, "calendar")
     project = begin_edit(actor, SCHEDULE_SETTINGS, calendar.project)
     held = _held_calendar(project, calendar)
-    check_version(held, expected_version, yours=fields)
+    check_version(held, expected_version, yours=as_columns(fields))
     ask_guards(actor, "calendar.updated", held, **fields)
     _assign_calendar(project, held, fields)
     held.save()
@@ -107,7 +107,7 @@ def update_exception(
     _check_names(fields, EXCEPTION_FIELDS, "calendar exception")
     project = begin_edit(actor, SCHEDULE_SETTINGS, exception.project)
     held = _held_exception(project, exception)
-    check_version(held, expected_version, yours=fields)
+    check_version(held, expected_version, yours=as_columns(fields))
     ask_guards(actor, "calendar_exception.updated", held, **fields)
     _assign_exception(held, fields)
     held.save()

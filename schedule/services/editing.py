@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
 
 from core.actors import Actor
 from core.errors import InvalidInput
@@ -24,7 +27,17 @@ from schedule.services.recalculation import (
     store_outline,
 )
 
-__all__ = ["Batch", "PlanChange", "absent", "begin_edit", "finish_edit", "one_recalculation", "subject_of"]
+RELATIONS = ("calendar", "base")
+__all__ = [
+    "Batch",
+    "PlanChange",
+    "absent",
+    "as_columns",
+    "begin_edit",
+    "finish_edit",
+    "one_recalculation",
+    "subject_of",
+]
 
 
 @dataclass(slots=True)
@@ -149,6 +162,15 @@ def _note_structure(project: Project, batch: Batch, version: int) -> None:
         noted["removed_version"] = version
     if noted:
         ScheduleSummary.objects.filter(project=project).update(**noted)
+
+
+def as_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Edited fields as a stale edit shows them beside the present ones: ids instead of rows."""
+    shown = {}
+    for name, value in fields.items():
+        key = value.pk if isinstance(value, Model) else value
+        shown[f"{name}_id" if name in RELATIONS else name] = key
+    return shown
 
 
 def subject_of(project: Project, task: Task) -> str:

@@ -10,7 +10,7 @@ from core.services import service
 from projects.models import Project
 from schedule.models import Task
 from schedule.policy import SCHEDULE_EDIT
-from schedule.services.editing import PlanChange, begin_edit, one_recalculation
+from schedule.services.editing import PlanChange, as_columns, begin_edit, one_recalculation
 from schedule.services.moves import move_task
 from schedule.services.outline import siblings
 from schedule.services.tasks import add_task, update_task
@@ -43,7 +43,7 @@ def put_task(
             external_id=external_id,
             **fields,
         )
-    check_version(task, expected_version, yours=fields)
+    check_version(task, expected_version, yours=as_columns(fields))
     with one_recalculation(by=actor, project=project) as batch:
         update_task(actor=actor, task=task, expected_version=None, **fields)
         _move(actor, project, task, place)

@@ -187,14 +187,17 @@ def active_job(project: Project) -> str | None:
 
 
 def run_to_the_end(project: Project, *, tells_structure: bool) -> PlanChange:
-    """Compute without holding anybody up, then hold the project: if it moved on meanwhile, compute once more."""
+    """Compute without holding anybody up, then hold the project: if it moved on meanwhile, compute once more.
+
+    What differs gets a version of its own, so that boards that hold the version of the edit learn of the dates.
+    """
     version = state_of(FRESHNESS, project.pk).input_version
     computed = _compute(project)
     held = lock(project)
     state = state_of(FRESHNESS, project.pk)
     if state.input_version != version or held.version != project.version:
         computed = _compute(held)
-    change = _store(held, computed, state.input_version if state.is_behind else None)
+    change = _store(held, computed, None)
     if tells_structure and state.is_behind:
         noted = {"links_version": change.version, "removed_version": change.version}
         ScheduleSummary.objects.filter(project=held).update(**noted)
@@ -263,7 +266,7 @@ def _ids_at_fault(computed: _Computed) -> list[int]:
 
 
 def _store(project: Project, computed: _Computed, version: int | None) -> PlanChange:
-    """Write what differs; without a version the inputs are those of the last run, and a difference makes a new one."""
+    """Write what differs, under the version of an edit or, without one, under a version that a difference makes."""
     from schedule.computation.refusals import sentence
     from schedule.computation.storing import difference, read_stored, result_columns, store
 

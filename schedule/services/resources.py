@@ -16,7 +16,7 @@ from core.services import note_subject, service
 from projects.models import Project
 from schedule.models import Assignment, Resource, Task, WorkCalendar
 from schedule.policy import SCHEDULE_EDIT
-from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit, subject_of
+from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit, subject_of
 
 FIELDS: Final = frozenset({"name", "kind", "code", "email", "calendar", "max_units", "external_id"})
 ASSIGNMENT_FIELDS: Final = frozenset(
@@ -53,7 +53,7 @@ def update_resource(
     _check_names(fields, FIELDS, "resource")
     project = begin_edit(actor, SCHEDULE_EDIT, resource.project)
     held = _held(project, resource)
-    check_version(held, expected_version, yours=fields)
+    check_version(held, expected_version, yours=as_columns(fields))
     ask_guards(actor, "resource.updated", held, **fields)
     _assign(project, held, fields)
     held.save()
@@ -107,7 +107,7 @@ def update_assignment(
     _check_names(fields, ASSIGNMENT_FIELDS, "assignment")
     project = begin_edit(actor, SCHEDULE_EDIT, assignment.project)
     held = _held_assignment(project, assignment)
-    check_version(held, expected_version, yours=fields)
+    check_version(held, expected_version, yours=as_columns(fields))
     ask_guards(actor, "assignment.updated", held, **fields)
     _assign(project, held, fields)
     held.save()

@@ -16,7 +16,7 @@ from projects.models import Project
 from schedule.computation.moments import from_wall_clock
 from schedule.models import ScheduleSettings, WorkCalendar
 from schedule.policy import SCHEDULE_SETTINGS
-from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit
+from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit
 from schedule.services.task_fields import FIRST_YEAR, LAST_YEAR
 
 MOMENTS: Final = {
@@ -46,7 +46,7 @@ def update_settings(
     project = begin_edit(actor, SCHEDULE_SETTINGS, project)
     settings = ScheduleSettings.objects.select_for_update(no_key=True).get(project=project)
     if not is_new:
-        check_version(settings, expected_version, yours=fields)
+        check_version(settings, expected_version, yours=as_columns(fields))
     ask_guards(actor, "schedule_settings.updated", project, **fields)
     for name, value in fields.items():
         if name == "calendar":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django.db.models import Q
@@ -17,7 +18,7 @@ from projects.models import Project
 from schedule.models import Assignment, Link, Task, TaskDates, TaskKind
 from schedule.models.task import MILESTONES
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT
-from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit, subject_of
+from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit, subject_of
 from schedule.services.outline import became_parent, below, check_depth, lost_rows, place_after, place_last
 from schedule.services.progress import keep_progress
 from schedule.services.task_fields import PROGRESS, assign, check_names
@@ -71,9 +72,9 @@ def update_task(*, actor: Actor, task: Task, expected_version: int | None, **fie
     action = PROGRESS_EDIT if fields and set(fields) <= PROGRESS else SCHEDULE_EDIT
     project = begin_edit(actor, action, task.project)
     task = _held(project, task)
-    check_version(task, expected_version, yours=fields)
+    check_version(task, expected_version, yours=as_columns(fields))
     ask_guards(actor, "task.updated", task, **fields)
-    before = Task.objects.get(pk=task.pk)
+    before = copy(task)
     assign(project, task, fields)
     keep_progress(project, task, fields, before)
     changed = _changed_columns(before, task)

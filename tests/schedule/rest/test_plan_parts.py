@@ -62,6 +62,31 @@ def test_a_foreign_task_cannot_be_linked(plan, two_tasks, api, other_project):
         )
 
 
+def test_answers_hold_what_the_schema_says(plan, two_tasks, api):
+    """Rows of tasks and links are written by hand: their fields are those the schema declares."""
+    from schedule.rest.links import LinkDetailOutput, LinkOutput
+    from schedule.rest.task_serializers import DatesOutput, TaskDetailOutput, TaskOutput
+
+    row = api.get(f"{BASE}tasks/").json()["results"][0]
+    assert list(row) == list(TaskOutput().fields)
+    assert list(row["dates"]) == list(DatesOutput().fields)
+    assert list(api.get(f"{BASE}tasks/{row['id']}/").json()) == list(TaskDetailOutput().fields)
+    link = api.get(f"{BASE}links/").json()["results"][0]
+    assert list(link) == list(LinkOutput().fields)
+    assert list(api.get(f"{BASE}links/{link['id']}/").json()) == list(LinkDetailOutput().fields)
+
+
+def test_a_stale_edit_shows_ids_not_rows(plan, two_tasks, api):
+    from tests.factories import WorkCalendarFactory
+
+    calendar = WorkCalendarFactory(project=plan.project)
+    plan.edit(two_tasks[0], calendar=calendar)
+    answer = api.patch(f"{BASE}tasks/{two_tasks[0].pk}/", {"calendar": None, "version": 1}, format="json")
+    assert answer.status_code == 412
+    assert answer.json()["current"] == {"calendar_id": calendar.pk}
+    assert answer.json()["yours"] == {"calendar_id": None}
+
+
 def test_calendars_and_exceptions(plan, two_tasks, api):
     week = [[[480, 720]]] * 5 + [[], []]
     made = api.post(

@@ -34,6 +34,16 @@ def test_the_job_brings_the_dates_up_to_date(waiting, cast):
     assert (act.actor_kind, act.actor_label, act.on_behalf_of) == ("system", "scheduler", cast.manager)
 
 
+def test_boards_that_hold_the_version_of_the_edit_learn_of_the_dates(waiting):
+    from schedule.selectors.board import changes_since
+
+    held = waiting.change.version
+    run_job(waiting.change.job_id)
+    found = changes_since(actor=waiting.actor, project=waiting.project, since=held)
+    assert [row["start"] for row in found["tasks"]] == ["2026-01-05T08:00", "2026-01-08T08:00"]
+    assert not found["reload"]
+
+
 def test_a_killed_worker_loses_nothing(waiting):
     """A worker that took the job and fell silent: its lease runs out, the sweep finds it, another one carries on."""
     job = Job.objects.get(pk=waiting.change.job_id)
