@@ -34,7 +34,8 @@ def plans() -> Path:
 @pytest.fixture(autouse=True)
 def _no_leftovers_in_cache(request: pytest.FixtureRequest) -> Any:
     yield
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    marked = request.node.get_closest_marker("django_db") is not None
+    if marked or {"db", "transactional_db"} & set(request.fixturenames):
         cache.clear()
 
 
