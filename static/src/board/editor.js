@@ -20,6 +20,7 @@ export class CellEditor {
     input.maxLength = column.name === "name" ? 400 : 40;
     input.setAttribute("aria-label", `${column.title ?? column.label}`);
     cell.classList.add("editing");
+    cell.removeAttribute("tabindex");
     cell.append(input);
     this.open = { cell, id, column, input, given: text };
     input.addEventListener("keydown", (event) => this.#key(event));

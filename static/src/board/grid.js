@@ -153,8 +153,8 @@ export class Grid {
   #cell(known, column, row, isActive) {
     const { view } = this;
     const { cell } = known;
+    if (cell.classList.contains("editing")) return; // the field in it takes the focus
     attribute(cell, "tabindex", isActive ? "0" : "-1");
-    if (cell.classList.contains("editing")) return;
     const unsaved = view.unsaved.get(`${row.id}.${column.name}`);
     const flash = view.flashes.get(row.id)?.has(column.name) ?? false;
     const text = unsaved ? unsaved.text : column.text(row);

@@ -13,8 +13,8 @@ from tests.schedule.web.conftest import JSON
 ROW_FIELDS = {
     "id", "number", "parent", "row", "level", "outline", "wbs", "name", "kind", "version", "duration", "elapsed",
     "minutes_per_day", "start", "finish", "late_finish", "slack", "free", "percent", "critical", "longest",
-    "constraint", "constraint_at", "deadline", "misses_deadline", "actual_start", "actual_finish", "manual", "calendar", "resources",
-    "has_notes", "active",
+    "constraint", "constraint_at", "deadline", "misses_deadline", "actual_start", "actual_finish", "manual",
+    "calendar", "resources", "has_notes", "active",
 }  # fmt: skip
 
 
