@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from csp.decorators import csp_update
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from django.utils.decorators import method_decorator
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from core.policy import ANYONE, Action, declare
 
@@ -17,7 +19,8 @@ class SchemaView(SpectacularAPIView):
     actions = {"GET": API_DOCS}
 
 
-class DocumentationView(SpectacularSwaggerView):
+@method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")  # it styles itself
+class DocumentationView(SpectacularSwaggerSplitView):
     """The description as pages, from our own server."""
 
     actions = {"GET": API_DOCS}
