@@ -73,15 +73,15 @@ def one_recalculation(*, by: Actor, project: Project) -> Iterator[Batch]:
     batch.change = _settle(lock(project), batch)
 
 
-def begin_edit(actor: Actor, action: Action, project: Project) -> Project:
+def begin_edit(by: Actor, action: Action, project: Project) -> Project:
     """Ask permission, hold the project until the transaction ends, and read it anew.
 
     The first edit of a plan gives it a calendar and settings of its own, so that there is something to change.
     """
-    require(actor, action, project)
+    require(by, action, project)
     held = lock(project)
     if held.archived_at != project.archived_at:
-        require(actor, action, held)
+        require(by, action, held)
     if not ScheduleSettings.objects.filter(project=held).exists():
         calendar = WorkCalendar.objects.filter(project=held).first() or WorkCalendar.objects.create(
             project=held, name="Standard"

@@ -163,11 +163,11 @@ def lock(project: Project) -> Project:
     return Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
-def start_job(actor: Actor, project: Project) -> str:
+def start_job(by: Actor, project: Project) -> str:
     """Have a job compute the dates; one that is under way already will see that the inputs moved on."""
     try:
         job = enqueue(
-            actor=actor,
+            actor=by,
             kind=JOB,
             key=str(project.pk),
             title=f"Dates of {project}",
