@@ -1,4 +1,7 @@
 // The drawer with a task's details. The server draws it; htmx brings it; the board follows what is saved there.
+import { hasUnsavedText } from "../shell/unsaved.js";
+
+const NARROW = "(max-width: 1279.98px)"; // below it the drawer covers the board
 
 export class Details {
   constructor(board) {
@@ -28,10 +31,10 @@ export class Details {
     window.htmx.ajax("GET", this.#address(row.number), { source: this.board.root, target: "#drawer", swap: "innerHTML" });
   }
 
-  /** Follow the active row while the drawer is open. */
+  /** Follow the active row while the drawer is open, unless something typed there would be lost. */
   follow(row) {
-    if (!this.isOpen || !row || row.number === this.number || matchMedia("(max-width: 1279.98px)").matches) return;
     clearTimeout(this.timer);
+    if (!this.isOpen || !row || row.number === this.number || matchMedia(NARROW).matches || hasUnsavedText()) return;
     this.timer = setTimeout(() => {
       this.keepFocus = true;
       this.open(row);

@@ -173,7 +173,7 @@ export class Grid {
       cell.style.paddingLeft = `${8 + INDENT * (Math.min(row.level, DEEPEST) - 1)}px`;
       attribute(cell, "title", text.length > 26 - 2 * row.level ? text : null);
     } else if (column.name === "wbs") {
-      attribute(cell, "title", text.length > 7 ? text : null);
+      attribute(cell, "title", row.wbs && row.wbs !== text ? row.wbs : text.length > 8 ? text : null);
     }
   }
 

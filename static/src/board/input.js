@@ -21,18 +21,21 @@ function startButtons(board) {
   });
 }
 
+// In the capturing phase, so that a key of the board does not also mean something to the portal.
 function startKeys(board) {
-  board.root.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || isField(event.target) || document.querySelector("dialog[open]")) return;
-    const press = { key: event.key, ctrl: event.ctrlKey, meta: event.metaKey, alt: event.altKey, shift: event.shiftKey };
-    const inGrid = board.grid.layer.contains(event.target);
-    const command = inGrid ? gridCommand(press, lettersOn()) : boardCommand(press, lettersOn());
-    if (!command) return;
-    if (!inGrid && event.target.closest("button, a, summary") && event.key.length > 1) return;
-    event.preventDefault();
-    event.stopPropagation();
-    board.run(command);
-  });
+  document.addEventListener("keydown", (event) => pressed(board, event), { capture: true });
+}
+
+function pressed(board, event) {
+  if (event.target !== document.body && !board.root.contains(event.target)) return;
+  if (event.defaultPrevented || isField(event.target) || document.querySelector("dialog[open]")) return;
+  const press = { key: event.key, ctrl: event.ctrlKey, meta: event.metaKey, alt: event.altKey, shift: event.shiftKey };
+  const inGrid = board.grid.layer.contains(event.target);
+  const command = inGrid ? gridCommand(press, lettersOn()) : boardCommand(press, lettersOn());
+  if (!command) return;
+  event.preventDefault();
+  event.stopPropagation();
+  board.run(command);
 }
 
 function lettersOn() {

@@ -21,9 +21,9 @@ export class Toolbar {
     const { command, zoom } = button.dataset;
     if (zoom) this.board.timeline.zoomTo(PRESETS[zoom]);
     else if (button.hasAttribute("data-filter-toggle")) this.board.strip.toggle();
-    else if (command) {
+    else if (command || button.hasAttribute("popovertarget")) {
       button.closest("details")?.removeAttribute("open");
-      this.board.run(command);
+      if (command) this.board.run(command);
     }
   }
 
