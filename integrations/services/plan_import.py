@@ -27,6 +27,7 @@ from integrations.plans.reading import read_plan
 from integrations.policy import IMPORT_PLAN
 from integrations.services.mapping import loss_report, wanted_rows
 from integrations.services.merging import Counts, Merge
+from integrations.services.network_check import network_problem
 from projects.models import Project
 from schedule.models import Link, Resource, ScheduleSummary, Task
 from schedule.services.recalculation import FRESHNESS, recalculate
@@ -298,6 +299,9 @@ def _merge(
 ) -> tuple[dict[str, Counts], str | None, list[str]]:
     """Write the rows and compute the dates; a plan that cannot be computed gives its problem."""
     wanted = wanted_rows(plan, form, project.zone)
+    loop = network_problem(wanted)
+    if loop:
+        return {}, None, [loop]
     counts = Merge(project, recorder, progress).run(wanted)
     touch(FRESHNESS, project.pk)
     progress(0, 0, "Compute the schedule")
