@@ -95,7 +95,7 @@ def random_plan(tasks: int, seed: int = 20_260_601) -> dict[str, Any]:
     """
     random = Random(seed)
     holidays = [sorted(random.sample(range(1, 3_000), 80)) for _ in range(5)]
-    reach = max(tasks // 200, 1)
+    reach = max(tasks // 200, 10)
     links: dict[tuple[int, int], dict[str, Any]] = {}
     while len(links) < tasks * 3 // 2:
         after = random.randrange(1, tasks)
