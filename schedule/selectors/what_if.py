@@ -26,6 +26,8 @@ MOMENTS: Final = {
     "actual_start_at": "actual_start",
     "actual_finish_at": "actual_finish",
 }
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2199
 FIELDS: Final = frozenset(MOMENTS) | {
     "duration_minutes",
     "remaining_minutes",
@@ -111,6 +113,10 @@ def _set(project: Project, tasks: dict[str, Any], place: int, name: str, value: 
     from schedule.engine import NO_INSTANT
 
     if name in MOMENTS:
+        if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise InvalidInput(
+                "A date lies between 1900 and 2200.", fields={where: ["Between 1900 and 2200."]}
+            )
         minutes = NO_INSTANT if value is None else minutes_of(project, from_wall_clock(project, value))
         tasks[MOMENTS[name]][place] = minutes
         if name == "actual_finish_at" and value is not None:

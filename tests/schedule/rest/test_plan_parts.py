@@ -200,6 +200,8 @@ def test_a_what_if_saves_nothing(plan, two_tasks, api, cast, api_for):
         ({"external_id": "nobody"}, "changes.0.task"),
         ({"task": "own", "duration_minutes": -5}, "changes.0.duration_minutes"),
         ({"task": "own", "name": "x"}, None),
+        ({"task": "own", "deadline_at": "0001-01-01T00:00:00+14:00"}, "changes.0.deadline_at"),
+        ({"task": "own", "deadline_at": "9999-12-31T23:59:59-12:00"}, "changes.0.deadline_at"),
         ({"task": "own", "constraint_at": "soon"}, None),
     ],
 )
