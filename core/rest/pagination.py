@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+from core.errors import InvalidInput
 
 
 class CursorPage(CursorPagination):
@@ -14,3 +21,15 @@ class CursorPage(CursorPagination):
     ordering: str | tuple[str, ...] = "id"
     cursor_query_description = "The place to go on from: take it from `next` or `previous`."
     page_size_query_description = "Rows a page, 1 to 1000."
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        """One page; a cursor that no page gave is refused, whatever stands in it."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, OverflowError, ValidationError, DataError):
+            if self.cursor_query_param not in request.query_params:
+                raise
+            raise InvalidInput(
+                "This place in the list is not known. Take the cursor from next or previous of an earlier page.",
+                fields={self.cursor_query_param: ["Not a place that a page gave."]},
+            ) from None
