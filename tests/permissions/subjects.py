@@ -67,4 +67,12 @@ TOKENS = (
     ),
     Subject("deactivated person's token", "deactivated", _OWNER, is_active=False, is_token=True),
 )
-BY_NAME = {subject.name: subject for subject in (*PEOPLE, *TOKENS)}
+NEWCOMER = Subject("newcomer", "newcomer")  # belongs to no project
+ADMINISTRATORS_TOKEN = Subject(  # reaches ATLAS only
+    "administrator's token for one project",
+    "administrator",
+    site_role="administrator",
+    is_token=True,
+    reach=OWN,
+)
+BY_NAME = {subject.name: subject for subject in (*PEOPLE, *TOKENS, NEWCOMER, ADMINISTRATORS_TOKEN)}

@@ -40,7 +40,7 @@ from tests.factories import (
     prepare,
     token_for,
 )
-from tests.permissions.subjects import ARCHIVED, OTHER, OWN, PEOPLE, TOKENS
+from tests.permissions.subjects import ADMINISTRATORS_TOKEN, ARCHIVED, OTHER, OWN, PEOPLE, TOKENS
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NO_ID = 2_000_000_000
@@ -105,7 +105,9 @@ def _people(world: World) -> None:
                 is_active=subject.is_active,
                 password="a long enough password",
             )
-    world.people["newcomer"] = UserFactory(name="The newcomer", email="newcomer@example.org")
+    world.people["newcomer"] = UserFactory(
+        name="The newcomer", email="newcomer@example.org", password="a long enough password"
+    )
     world.site["person_id"] = world.people["newcomer"].pk
     world.site["deactivated_person"] = world.people["deactivated"].pk
 
@@ -154,10 +156,10 @@ def _plan_files(project: Project, actor: Actor) -> dict[str, Any]:
     """A file that is in the plan, one that was checked, one that waits for its dry run."""
     key = project.key
     imported = take_in_plan(
-        actor=actor, project=project, file_name=f"{key}-a.xml", content=mspdi("Imported", "Also imported")
+        actor=actor, project=project, file_name=f"{key}-a.xml", content=mspdi(f"Imported of {key}", "Also imported")
     )
     checked = upload_plan(
-        actor=actor, project=project, file_name=f"{key}-b.xml", content=mspdi("Imported", "Waiting")
+        actor=actor, project=project, file_name=f"{key}-b.xml", content=mspdi(f"Imported of {key}", f"Waiting of {key}")
     )
     _end_jobs(project)
     checked = check_plan(actor=actor, plan_import=checked, progress=lambda done, total, step: None)
@@ -236,10 +238,9 @@ def _jobs(project: Project, founder: User) -> dict[str, Any]:
 
 def _access(world: World) -> None:
     """Sessions of people, tokens of programs, and tokens that the pages of tokens are about."""
-    for subject in PEOPLE:
-        if subject.person is not None:
-            world.sessions[subject.name] = session_of(world.people[subject.name])
-    for subject in TOKENS:
+    for name, person_ in world.people.items():
+        world.sessions[name] = session_of(person_)
+    for subject in (*TOKENS, ADMINISTRATORS_TOKEN):
         reach = [world.projects[subject.reach]] if subject.reach else None
         world.tokens[subject.name] = token_for(
             world.people[subject.person], write=subject.may_write, projects=reach
