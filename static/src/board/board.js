@@ -352,7 +352,7 @@ export class Board {
       return;
     }
     const pending = answer.computed < answer.version;
-    if (answer.tasks.length || answer.removed.length) this.edits.follow({ ...answer, pending }, { own: this.watch.pending });
+    if (answer.tasks.length || answer.removed.length) this.edits.follow({ ...answer, pending }, { own: this.watch.pending, heard: true });
     else {
       this.plan.patch(answer);
       if (pending !== this.watch.pending) this.setPending(pending);
@@ -360,11 +360,9 @@ export class Board {
   }
 
   async reload() {
-    this.plan.load(await this.server.plan());
-    this.view.planChanged();
-    this.refresh({ rows: true, span: true });
-    this.planError(this.plan.error);
-    this.setPending(this.plan.isBehind);
+    const own = this.watch.pending;
+    const change = this.plan.reload(await this.server.plan());
+    this.edits.tell(change, { own, heard: true, pending: this.plan.isBehind });
   }
 
   #zoomed(zoom) {

@@ -103,19 +103,24 @@ export class Edits {
     }
   }
 
-  /** Patch what an answer says and tell what moved. */
-  follow(answer, { own = true } = {}) {
+  /** Patch what an answer says and tell what moved. `heard`: asked for, not the answer to an edit made here. */
+  follow(answer, { own = true, heard = false } = {}) {
+    const change = this.board.plan.patch(answer);
+    this.tell(change, { own, heard, pending: Boolean(answer.pending) });
+    if (own) clearBands();
+    return change;
+  }
+
+  /** Show and say what a change did to the plan. */
+  tell(change, { own, heard, pending }) {
     const { plan, view } = this.board;
-    const change = plan.patch(answer);
     view.planChanged();
     this.#flash(change.dates);
     this.board.refresh({ span: true });
-    this.board.setPending(Boolean(answer.pending), answer.job);
-    if (own) clearBands();
-    const sentence = movedSentence(change, plan.project);
-    if (sentence) announce(own ? sentence : `Changed by somebody else: ${sentence}`);
+    this.board.setPending(pending);
     this.board.planError(plan.error);
-    return change;
+    const sentence = movedSentence(change, plan.project);
+    if (sentence || !heard) announce(own ? sentence || "Saved." : `Changed by somebody else: ${sentence}`);
   }
 
   #flash(dates) {
@@ -130,7 +135,7 @@ export class Edits {
   }
 }
 
-/** "14 dates changed, finish moved to 8 Jan 2027", or "Saved." */
+/** "14 dates changed, finish moved to 8 Jan 2027.", or nothing. */
 export function movedSentence({ dates, created, removed, finishMoved }, project) {
   const parts = [];
   if (created.length) parts.push(`${counted(created.length, "row")} added`);
@@ -138,7 +143,7 @@ export function movedSentence({ dates, created, removed, finishMoved }, project)
   const count = [...dates.values()].reduce((sum, fields) => sum + fields.length, 0);
   if (count) parts.push(`${counted(count, "date")} changed`);
   if (finishMoved && project.finish) parts.push(`finish moved to ${fullDay(lastDay(minutesOf(project.finish)))}`);
-  if (!parts.length) return "Saved.";
+  if (!parts.length) return "";
   return `${parts.join(", ")}.`.replaceAll("\u00a0", " ");
 }
 

@@ -31,6 +31,21 @@ export class Plan {
     this.number();
   }
 
+  /** Everything anew while the board is open; returns what is different, as `patch` does. */
+  reload(answer) {
+    const [before, finish] = [this.byId, this.project.finish];
+    this.load(answer);
+    const dates = new Map();
+    const created = [];
+    for (const row of this.rows) {
+      const old = before.get(row.id);
+      if (old) noteMoved(old, row, dates);
+      else created.push(row.id);
+    }
+    const removed = new Set([...before.keys()].filter((id) => !this.byId.has(id)));
+    return { dates, created, removed, reordered: true, finishMoved: this.project.finish !== finish };
+  }
+
   /** Links as [id, predecessor, successor, type, lag, unit, driving]. */
   setLinks(links) {
     this.links = links;

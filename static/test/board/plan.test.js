@@ -44,6 +44,18 @@ test("added and removed rows take their place in the outline", () => {
   assert.equal(plan.links.length, links - 2); // into it and out of it
 });
 
+test("a plan read anew says what is different, too", () => {
+  const plan = new Plan(planOf(5));
+  const answer = planOf(6);
+  answer.tasks.splice(3, 1);
+  answer.tasks[1].start = "2026-03-02T08:00";
+  const change = plan.reload({ ...answer, version: 9, computed: 9 });
+  assert.deepEqual([[...change.dates], change.created, [...change.removed]], [[[2, ["start"]]], [6], [4]]);
+  assert.equal(plan.since, 9);
+  assert.match(plain(movedSentence(change, plan.project)), /^1 row added, 1 row deleted, 1 date changed/);
+  assert.equal(movedSentence({ dates: new Map(), created: [], removed: new Set(), finishMoved: false }, plan.project), "");
+});
+
 test("what others changed between is asked for: only a gapless version moves the mark", () => {
   const plan = new Plan(planOf(5));
   plan.patch({ version: 2, tasks: [], pending: false });
