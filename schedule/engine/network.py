@@ -38,7 +38,7 @@ ROWS_START, ROWS_FINISH, ALLOWED_START, ALLOWED_FINISH = range(4)
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Nodes in order and edges by node; node numbers up to the number of tasks are tasks."""
+    """Nodes in order; edges in the order of their targets. Node numbers up to the number of tasks are tasks."""
 
     nodes: int
     edges: Table
@@ -61,17 +61,18 @@ def build_network(columns: Columns, tree: Tree, time: Int64, options: ScheduleOp
     source = _node(predecessor, tree, summary_ends, np.where(finish_event, ROWS_FINISH, ROWS_START))
     target = _node(successor, tree, summary_ends, np.where(kind >= FF, ALLOWED_FINISH, ALLOWED_START))
     ties = _ties(tree, summary_ends, aside, count)
-    edges = np.full((len(kept) + len(ties[0]), EDGE_FIELDS), NO_INSTANT, np.int64)
-    edges[: len(kept), [SOURCE, TARGET, TYPE]] = np.stack((source, target, kind), axis=1)
-    edges[len(kept) :, [SOURCE, TARGET, TYPE]] = np.stack(ties, axis=1)
-    edges[: len(kept), [LAG, LAG_CALENDAR, LINK]] = np.stack(
-        (lags(columns, time)[kept], _lag_calendars(columns, options)[kept], kept), axis=1
+    real = np.stack(
+        (source, target, kind, lags(columns, time)[kept], _lag_calendars(columns, options)[kept], kept)
     )
-    edges[len(kept) :, [LAG, LAG_CALENDAR, LINK]] = 0, 0, -1
-    edges[:, ACTIVE] = 1
+    tied = np.stack((*ties, np.zeros_like(ties[0]), np.zeros_like(ties[0]), np.full_like(ties[0], -1)))
+    fields = np.concatenate((real, tied), axis=1)
     nodes = len(row_of_node)
+    by_target = group(fields[1], nodes).edges
+    edges = np.full((len(by_target), EDGE_FIELDS), NO_INSTANT, np.int64)
+    edges[:, [SOURCE, TARGET, TYPE, LAG, LAG_CALENDAR, LINK]] = fields[:, by_target].T
+    edges[:, ACTIVE] = 1
     target = np.ascontiguousarray(edges[:, TARGET])
-    incoming, outgoing = _adjacency(target, nodes), _adjacency(edges[:, SOURCE], nodes)
+    incoming, outgoing = group(target, nodes), group(np.ascontiguousarray(edges[:, SOURCE]), nodes)
     order, reached = topological_order(
         outgoing.first, outgoing.edges, target, np.bincount(target, minlength=nodes)
     )
@@ -151,33 +152,56 @@ def _ties(tree: Tree, summary_ends: Int64, aside: Int64, count: int) -> tuple[In
     )
 
 
-def _adjacency(node_of_edge: Int64, nodes: int) -> Adjacency:
-    """Edges sorted by node."""
-    counts = np.bincount(node_of_edge, minlength=nodes)
-    first = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
-    return Adjacency(first=first, edges=np.argsort(node_of_edge, kind="stable").astype(np.int64))
+def group(node_of_edge: Int64, nodes: int) -> Adjacency:
+    """Edges by node, in their order; edges of one node that lie together in memory are quick to go through."""
+    return Adjacency(*counted(node_of_edge, nodes))
+
+
+@kernel
+def counted(node_of_edge: Int64, nodes: int) -> tuple[Int64, Int64]:
+    """A counting sort: where the edges of each node begin, and the edges."""
+    first = np.zeros(nodes + 1, np.int64)
+    for node in node_of_edge:
+        first[node + 1] += 1
+    for node in range(nodes):
+        first[node + 1] += first[node]
+    place = first[:-1].copy()
+    edges = np.empty(len(node_of_edge), np.int64)
+    for edge in range(len(node_of_edge)):
+        node = node_of_edge[edge]
+        edges[place[node]] = edge
+        place[node] += 1
+    return first, edges
 
 
 @kernel
 def topological_order(first: Int64, outgoing: Int64, target: Int64, waiting: Int64) -> tuple[Int64, int]:
-    """Nodes so that every edge points forward (Kahn), and how many could be ordered; fewer than all is a loop."""
+    """Nodes so that every edge points forward, and how many could be ordered; fewer than all is a loop.
+
+    Kahn's algorithm, but taking nodes in the order of their numbers wherever the edges allow: neighbours in the plan
+    then stay neighbours in memory.
+    """
     nodes = len(waiting)
     order = np.empty(nodes, np.int64)
+    ready = np.empty(nodes, np.int64)
     filled = 0
     for node in range(nodes):
-        if waiting[node] == 0:
-            order[filled] = node
+        if waiting[node] != 0:
+            continue
+        ready[0] = node
+        count = 1
+        while count > 0:
+            count -= 1
+            done = ready[count]
+            waiting[done] = -1
+            order[filled] = done
             filled += 1
-    done = 0
-    while done < filled:
-        node = order[done]
-        done += 1
-        for at in range(first[node], first[node + 1]):
-            follower = target[outgoing[at]]
-            waiting[follower] -= 1
-            if waiting[follower] == 0:
-                order[filled] = follower
-                filled += 1
+            for at in range(first[done], first[done + 1]):
+                follower = target[outgoing[at]]
+                waiting[follower] -= 1
+                if waiting[follower] == 0 and follower < node:
+                    ready[count] = follower
+                    count += 1
     return order, filled
 
 
