@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from itpm.launcher.accounts import can_share_memory
 from itpm.launcher.console import say
 from itpm.launcher.data_folder import DataFolder
 from itpm.launcher.environment import portal_environment
@@ -50,14 +51,18 @@ def run_tests(places: Places, options: Options) -> int:
 
 
 def test_settings(environment: dict[str, str]) -> dict[str, str]:
-    """What tests see differently."""
-    database_url = environment["DATABASE_URL"]
-    return {
+    """What tests see differently. A bare system may not even know the name localhost."""
+    settings = {
         "PORTAL_URL": "http://testserver",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1],testserver",
-        "PORTAL_TEST_SERVER": database_url,
+        "PORTAL_TEST_SERVER": environment["DATABASE_URL"],
+        "DJANGO_LIVE_TEST_SERVER_ADDRESS": "127.0.0.1",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
+    if not can_share_memory(None):
+        say("  /dev/shm is closed to this account: workers that tests start run jobs in threads.")
+        settings["CELERY_WORKER_POOL"] = "threads"  # read by celery's own command line
+    return settings
 
 
 def asks_for(folders: Sequence[str], arguments: Sequence[str], root: Path) -> bool:
