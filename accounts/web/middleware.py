@@ -48,4 +48,5 @@ class FirstVisitMiddleware:
         return redirect("first-visit")
 
     def _stays_open(self, path: str) -> bool:
-        return path in PROBES or path.startswith((reverse("first-visit"), "/api/", settings.STATIC_URL))
+        open_pages = (reverse("first-visit"), reverse("theme"), "/api/", settings.STATIC_URL)
+        return path in PROBES or path.startswith(open_pages)
