@@ -5,6 +5,7 @@ import { ROW } from "./window.js";
 
 const ARROW = 6;
 const HALF = 3;
+const MOST_LINES = 160;
 
 /** Positions of both ends of every link among the shown rows; −1 where an end is hidden. */
 export function linkEnds(links, positionOf) {
@@ -16,17 +17,22 @@ export function linkEnds(links, positionOf) {
   return ends;
 }
 
-/** Indexes of links between shown rows that cross the rows in view. */
-export function linksInView(ends, first, last) {
-  const found = [];
+/**
+ * Indexes of links between shown rows that cross the rows in view. Where very many do, those that only pass through,
+ * with both ends out of view, are left out: they would be a curtain of lines that tells nothing.
+ */
+export function linksInView(ends, first, last, most = MOST_LINES) {
+  const ending = [];
+  const passing = [];
   for (let index = 0; index < ends.length; index += 2) {
     const from = ends[index];
     const to = ends[index + 1];
     if (from < 0 || to < 0) continue;
     if ((from < first && to < first) || (from > last && to > last)) continue;
-    found.push(index / 2);
+    const isThrough = (from < first || from > last) && (to < first || to > last);
+    (isThrough ? passing : ending).push(index / 2);
   }
-  return found;
+  return ending.length + passing.length > most ? ending : [...passing, ...ending];
 }
 
 export function paintLinks(context, frame) {

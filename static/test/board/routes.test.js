@@ -62,4 +62,6 @@ test("only links that cross the rows in view are drawn, and none with a hidden e
   assert.deepEqual(linksInView(ends, 3, 6), [1]); // passes through
   assert.deepEqual(linksInView(ends, 0, 1), [0, 1]);
   assert.deepEqual(linksInView(ends, 0, 20), [0, 1, 2]);
+  assert.deepEqual(linksInView(ends, 1, 6), [1, 0]);
+  assert.deepEqual(linksInView(ends, 1, 6, 1), [0]); // too many: what only passes through is left out
 });
