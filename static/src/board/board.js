@@ -1,8 +1,8 @@
 // The planning board: puts grid and time-line side by side over one scroll bar and draws them together, once a frame.
-import { COLUMNS, EDGES, INDEX_OF, isEditable } from "./columns.js";
+import { EDGES, INDEX_OF } from "./columns.js";
 import { COMMANDS } from "./commands.js";
 import { Details } from "./details.js";
-import { CellEditor } from "./editor.js";
+import { Editing } from "./editing.js";
 import { Edits } from "./edits.js";
 import { number } from "./figures.js";
 import { Grid } from "./grid.js";
@@ -47,10 +47,7 @@ export class Board {
     });
     this.#place();
     this.tip = new Tip(root);
-    this.editor = new CellEditor(root, {
-      commit: (edit) => this.edits.cell(edit),
-      closed: (how) => this.#editorClosed(how),
-    });
+    this.editing = new Editing(this);
     this.toolbar = new Toolbar(this, root.querySelector("[data-toolbar]"));
     this.strip = new Strip(this, {
       milestones: root.querySelector("[data-milestones]"),
@@ -148,18 +145,19 @@ export class Board {
     this.asked = true;
     requestAnimationFrame(() => {
       this.asked = false;
-      this.#paint();
+      this.paint();
     });
   }
 
-  #paint() {
+  /** Draw now, where an element must be there at once. */
+  paint() {
     if (this.isPhone) return;
     const began = performance.now();
     const { first, last } = rowsInView(this.view.scrollTop, this.height, this.view.shown.length);
     const end = Math.min(this.view.shown.length - 1, last + SPARE);
     this.grid.render(Math.max(0, first - SPARE), end);
     this.timeline.paint(first, last);
-    if (this.editor.isOpen) this.editor.place();
+    if (this.editing.isOpen) this.editing.place();
     this.frameTime = performance.now() - began;
     this.onFrame?.(this.frameTime);
   }
@@ -192,7 +190,7 @@ export class Board {
     this.view.scrollTop = Math.max(0, Math.round(this.scroller.scrollTop));
     const row = this.view.activeRow;
     if (row && before !== id && byKey) this.timeline.showRow(row);
-    this.#paint();
+    this.paint();
     if (focus) this.grid.focus();
     this.draw();
     this.details.follow(row);
@@ -207,7 +205,7 @@ export class Board {
 
   focus() {
     if (this.isPhone || this.view.activeId === null) return;
-    this.#paint();
+    this.paint();
     this.grid.focus();
   }
 
@@ -243,7 +241,7 @@ export class Board {
   showTip(id) {
     const position = this.view.positionOf.get(id);
     const bar = position === undefined ? null : this.timeline.barAt(position);
-    if (!bar || this.editor.isOpen) return;
+    if (!bar || this.editing.isOpen) return;
     const body = this.timeline.body.getBoundingClientRect();
     const x = Math.min(Math.max(bar.x0, 0), body.width - 40) + body.left;
     this.tip.show(this.plan.row(id), this.plan, { x, top: body.top + bar.top, bottom: body.top + bar.bottom });
@@ -252,70 +250,6 @@ export class Board {
   openDetails(id = this.view.activeId) {
     const row = this.plan.row(id);
     if (row) this.details.open(row);
-  }
-
-  /** Edit the active cell. */
-  edit() {
-    const { activeId, activeColumn, activeRow } = this.view;
-    const column = COLUMNS[activeColumn];
-    if (!activeRow || !isEditable(column, activeRow, this.plan)) return;
-    this.#paint();
-    const cell = this.grid.cell(activeId, activeColumn);
-    const unsaved = this.view.unsaved.get(`${activeId}.${column.name}`);
-    this.tip.hide();
-    this.editor.start({
-      cell,
-      id: activeId,
-      column,
-      text: unsaved?.error ? unsaved.text : column.edit(activeRow),
-      error: unsaved?.error ?? "",
-    });
-  }
-
-  #editorClosed(how) {
-    if (how === "cancel") this.view.unsaved.delete(`${this.view.activeId}.${COLUMNS[this.view.activeColumn].name}`);
-    this.refresh();
-    if (how === "left") return;
-    this.focus();
-    if (how === "next" || how === "previous") this.#editBeside(how === "next" ? 1 : -1);
-  }
-
-  // Tab goes to the next cell that can be edited, on the next row after the last.
-  #editBeside(change) {
-    const { view } = this;
-    let position = view.activePosition;
-    let column = view.activeColumn;
-    for (let tries = 0; tries < COLUMNS.length * 40; tries += 1) {
-      column += change;
-      if (column < 0 || column >= COLUMNS.length) {
-        position += change;
-        column = change > 0 ? 0 : COLUMNS.length - 1;
-      }
-      const row = view.rowAt(position);
-      if (!row) return;
-      if (!isEditable(COLUMNS[column], row, this.plan)) continue;
-      this.goTo(row.id, column);
-      this.edit();
-      return;
-    }
-  }
-
-  /** The server refused a cell: open it again with the typed text, unless the person is busy in another one. */
-  cellRefused({ id, column }, sentence) {
-    this.refresh();
-    if (this.editor.isOpen || this.view.activeId !== id || COLUMNS[this.view.activeColumn] !== column) {
-      this.hint(`${this.plan.row(id)?.name ?? "A row"}: ${sentence}`);
-      return;
-    }
-    this.edit();
-  }
-
-  discardRefused() {
-    const key = `${this.view.activeId}.${COLUMNS[this.view.activeColumn].name}`;
-    if (!this.view.unsaved.get(key)?.error) return false;
-    this.view.unsaved.delete(key);
-    this.refresh();
-    return true;
   }
 
   /** A sentence at the foot, for a while. */

@@ -18,8 +18,8 @@ export const COMMANDS = {
   "row-end": (board) => board.goTo(board.view.activeId, COLUMNS.length - 1),
   "first-cell": (board) => board.goToPosition(0, 0),
   "last-cell": (board) => board.goToPosition(board.view.shown.length - 1, COLUMNS.length - 1),
-  enter: (board) => (canEditHere(board) ? board.edit() : board.openDetails()),
-  edit: (board) => (canEditHere(board) ? board.edit() : editFirst(board)),
+  enter: (board) => (canEditHere(board) ? board.editing.start() : board.openDetails()),
+  edit: (board) => (canEditHere(board) ? board.editing.start() : editFirst(board)),
   details: (board) => board.openDetails(),
   select: (board) => select(board),
   "select-range": (board) => selectRange(board),
@@ -27,7 +27,7 @@ export const COMMANDS = {
   "extend-down": (board) => extend(board, 1),
   "select-all": (board) => selectAll(board),
   "clear-selection": (board) => clear(board),
-  escape: (board) => board.tip.hide() || clear(board) || board.discardRefused(),
+  escape: (board) => board.tip.hide() || clear(board) || board.editing.discard(),
   add: (board) => add(board),
   delete: (board) => remove(board),
   indent: (board) => level(board, "task.indent", "indented"),
@@ -77,7 +77,7 @@ function editFirst(board) {
   const column = COLUMNS.findIndex((each) => view.activeRow && isEditable(each, view.activeRow, view.plan));
   if (column < 0) return;
   board.goTo(view.activeId, column);
-  board.edit();
+  board.editing.start();
 }
 
 function select(board) {
@@ -134,7 +134,7 @@ async function add(board) {
   if (created === undefined) return;
   board.reveal(created, "name");
   if (board.isPhone) board.openDetails(created);
-  else board.edit();
+  else board.editing.start();
 }
 
 async function remove(board) {

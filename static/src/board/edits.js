@@ -57,7 +57,7 @@ export class Edits {
     view.unsaved.set(edit.key, { text: edit.text.trim(), error: sentence });
     if (refusal.status === 0 || refusal.status >= 500 || refusal.status === 401) showRefusal(refusal, this.board.root);
     announce(sentence);
-    this.board.cellRefused(edit, sentence);
+    this.board.editing.refused(edit, sentence);
   }
 
   // Somebody changed the row. If not this field, the change still holds; else the person decides.

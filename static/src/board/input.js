@@ -53,7 +53,7 @@ function startGridPointer(board) {
     const place = grid.cellOf(event.target);
     if (!place || event.button !== 0) return;
     event.preventDefault();
-    if (board.editor.isOpen) document.activeElement.blur();
+    if (board.editing.isOpen) document.activeElement.blur();
     if (event.target.closest("[data-toggle]")) {
       board.goTo(place.id, place.column, { byKey: false });
       board.toggle(place.id);
@@ -65,7 +65,7 @@ function startGridPointer(board) {
     const place = grid.cellOf(event.target);
     if (!place || event.target.closest("input, [data-toggle]")) return;
     const row = board.plan.row(place.id);
-    if (isEditable(COLUMNS[place.column], row, board.plan)) board.edit();
+    if (isEditable(COLUMNS[place.column], row, board.plan)) board.editing.start();
     else board.openDetails(place.id);
   });
   grid.layer.addEventListener("mousemove", (event) => hover(board, view.positionOf.get(grid.cellOf(event.target)?.id) ?? -1));
