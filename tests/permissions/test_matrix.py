@@ -11,7 +11,7 @@ from tests.permissions.cases import CROSSED, MISSING, OBJECTS, has_inner_place, 
 from tests.permissions.row import Row
 from tests.permissions.subjects import PEOPLE, TOKENS, Subject
 from tests.permissions.table import TABLE
-from tests.permissions.world import World
+from tests.permissions.world import World, rows_of_world
 
 pytestmark = pytest.mark.django_db
 SERVED = range(200, 400)
@@ -122,3 +122,32 @@ def test_the_watch_sees_a_write(world: World):
     look = next(row for row in TABLE if str(row) == "project-settings GET")
     assert any("projects_project" in sql for sql in ask(world, owner, request_for(world, edit, owner, "own")).writes)
     assert ask(world, owner, request_for(world, look, owner, "own")).writes == ()
+
+
+REFUSED = [(row, name) for row in TABLE if row.writes and row.scope != "public" for name in ("viewer", "outsider")][::5]
+
+
+@pytest.mark.parametrize(("row", "name"), REFUSED, ids=lambda value: str(value))
+def test_a_refused_write_leaves_every_table_as_it_was(row: Row, name: str, world: World):
+    """A sample, row by row of every table: what no watch for statements could miss."""
+    subject = next(subject for subject in PEOPLE if subject.name == name)
+    about = "own"
+    if not owed(row, subject, about) <= {401, 403, 404, "login"}:
+        subject = next(subject for subject in PEOPLE if subject.name == "anonymous")
+    read = rows_of_world()
+    before = read()
+    answer = ask(world, subject, request_for(world, row, subject, about), keep=True)
+    assert answer.status in owed(row, subject, about)
+    assert read() == before
+
+
+def test_a_served_write_is_seen_in_the_tables(world: World):
+    """The negative control of comparing tables."""
+    owner = next(subject for subject in PEOPLE if subject.name == "owner")
+    row = next(row for row in TABLE if str(row) == "api-project PATCH")
+    read = rows_of_world()
+    before = read()
+    assert ask(world, owner, request_for(world, row, owner, "own"), keep=True).status == 200
+    after = read()
+    changed = {name for name in after if after[name] != before[name]}
+    assert {"projects.Project", "core.Act"} <= changed
