@@ -37,7 +37,7 @@ def add_to(register: template.Library) -> None:
         index2,
         number,
         signed,
-        minutes_of_day,
+        hours,
     ):
         register.filter(each.__name__, each)
 
@@ -128,9 +128,18 @@ def signed(value: Number, decimals: int = 0) -> str:
     return f"+{text}" if amount is not None and amount > 0 else text
 
 
-def minutes_of_day(value: int | None) -> str:
-    """Write minutes since midnight as a time of day: 09:30; 1440 is 24:00."""
-    return UNKNOWN if value is None else f"{value // 60:02d}:{value % 60:02d}"
+def hours(minutes: int | None) -> str:
+    """Write minutes of work as hours: 8 h, 7.5 h, 7 h 20 min.
+
+    >>> hours(480), hours(450), hours(440)
+    ('8\xa0h', '7.5\xa0h', '7\xa0h\xa020\xa0min')
+    """
+    if minutes is None:
+        return UNKNOWN
+    whole, rest = divmod(minutes, 60)
+    if rest in (0, 30):
+        return f"{whole}{'.5' if rest else ''}\xa0h"
+    return f"{whole}\xa0h\xa0{rest}\xa0min"
 
 
 def _written(value: Day, pattern: str, zone: Zone) -> str:

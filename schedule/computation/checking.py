@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schedule import engine
 from schedule.computation.loading import load, read_plan
 
 if TYPE_CHECKING:
@@ -12,12 +13,5 @@ if TYPE_CHECKING:
 
 def check_network(project: Project) -> None:
     """Raise the ScheduleError of a plan whose rows contain or wait for each other."""
-    from schedule.engine.columns import read_columns
-    from schedule.engine.compiled import calendar_arrays
-    from schedule.engine.hierarchy import read_tree
-    from schedule.engine.network import build_network
-
     loaded = load(read_plan(project))
-    columns = read_columns(loaded.plan, loaded.options)
-    tree = read_tree(columns.parent, columns.names)
-    build_network(columns, tree, calendar_arrays(columns.calendars), loaded.options)
+    engine.check(loaded.plan, loaded.options)

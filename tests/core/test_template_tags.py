@@ -170,10 +170,11 @@ def test_numbers_follow_the_language():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "expected"), [(0, "00:00"), (570, "09:30"), (1440, "24:00"), (None, "n/a")]
+    ("minutes", "expected"),
+    [(480, "8\xa0h"), (450, "7.5\xa0h"), (440, "7\xa0h\xa020\xa0min"), (None, "n/a")],
 )
-def test_minutes_of_day(minutes, expected):
-    assert figures.minutes_of_day(minutes) == expected
+def test_hours(minutes, expected):
+    assert figures.hours(minutes) == expected
 
 
 # Drawings.
