@@ -32,9 +32,11 @@ class PortalSchema(AutoSchema):
         if direction == "response":
             for code in ("400", "401", "403", "404"):
                 bodies.setdefault(code, self._problem(code))
-            if self.method in ("PATCH", "PUT", "DELETE"):
-                for code in ("412", "428"):
+            if self.method != "GET":
+                for code in ("409", "412"):
                     bodies.setdefault(code, self._problem(code))
+            if self.method in ("PATCH", "PUT", "DELETE"):
+                bodies.setdefault("428", self._problem("428"))
         return bodies
 
     def _problem(self, code: str) -> dict[str, Any]:

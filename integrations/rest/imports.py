@@ -27,8 +27,8 @@ class PlanImportOutput(serializers.ModelSerializer[PlanImport]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     project = serializers.CharField(source="project.key", read_only=True)
-    check_job = JobOutput(read_only=True)
-    import_job = JobOutput(read_only=True)
+    check_job = JobOutput(allow_null=True, read_only=True)
+    import_job = JobOutput(allow_null=True, read_only=True)
     report = serializers.JSONField(read_only=True)
     comparison = serializers.JSONField(read_only=True)
 

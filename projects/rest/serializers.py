@@ -49,8 +49,12 @@ class ProjectOutput(serializers.ModelSerializer[Project]):
     """A project. `status_date` is the pinned one or null; `effective_status_date` is the day it reports for."""
 
     effective_status_date = serializers.SerializerMethodField()
-    programme_name = serializers.CharField(source="programme.name", default=None, read_only=True)
-    portfolio = serializers.IntegerField(source="programme.portfolio_id", default=None, read_only=True)
+    programme_name = serializers.CharField(
+        source="programme.name", default=None, allow_null=True, read_only=True
+    )
+    portfolio = serializers.IntegerField(
+        source="programme.portfolio_id", default=None, allow_null=True, read_only=True
+    )
     role = serializers.ChoiceField(
         source="remembered_role", choices=ProjectRole.choices, default=None, allow_null=True, read_only=True
     )

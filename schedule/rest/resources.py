@@ -30,6 +30,8 @@ from schedule.services.resources import (
 class ResourceOutput(serializers.ModelSerializer[Resource]):
     """Someone or something a project uses; one full person is `max_units` 1."""
 
+    email = serializers.CharField(read_only=True, help_text="Empty where there is none.")
+
     class Meta:
         model = Resource
         fields = [

@@ -54,6 +54,9 @@ class TaskOutput(serializers.ModelSerializer[Task]):
     duration = serializers.CharField(help_text="As people write it, in days of the project's calendar.")
     percent_complete = serializers.FloatField(help_text="Of a summary what it rolls up to.")
     constraint_at = Moment(allow_null=True)
+    second_constraint_type = serializers.ChoiceField(
+        choices=ConstraintType.choices, allow_blank=True, read_only=True
+    )
     second_constraint_at = Moment(allow_null=True)
     deadline_at = Moment(allow_null=True)
     manual_start_at = Moment(allow_null=True)
