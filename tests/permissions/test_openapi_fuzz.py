@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode, openapi
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -196,5 +197,5 @@ def test_an_answer_that_is_not_described_is_noticed(world: World, tokens: dict[s
     operation = schema["/api/v1/me/"]["GET"]
     case = operation.Case()
     response = case.call(headers={"Authorization": f"Bearer {tokens['owner']}"})
-    with pytest.raises(Exception, match="id|string|schema"):
+    with pytest.raises(FailureGroup):
         case.validate_response(response, checks=[response_schema_conformance])
