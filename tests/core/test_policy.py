@@ -8,6 +8,7 @@ from django.db.models import Q
 from core import policy
 from core.actors import ANONYMOUS, Actor, Scopes, person, system, token
 from core.errors import Denied, NotSignedIn, NotVisible
+from core.models import Act
 from core.policy import SIGNED_IN, Action, Condition, Grant, can, declare, is_visible, require
 from core.services import current_act, service
 from projects.models import Project
@@ -150,3 +151,17 @@ def test_what_was_asked_about_ties_the_act_to_its_project(cast: Cast, project: P
 
     ask(actor=person(cast.owner))
     assert seen == [project.pk]
+
+
+def test_a_refused_deed_leaves_no_act(cast: Cast, project: Project) -> None:
+    @service("test.refused", "was refused {subject}")
+    def refused(*, actor: Actor) -> None:
+        Project.objects.filter(pk=project.pk).update(name="Changed")
+        require(actor, WRITE, project)
+
+    with pytest.raises(Denied):
+        refused(actor=person(cast.viewer))
+    assert not Act.objects.filter(verb="test.refused").exists()
+    assert Project.objects.get(pk=project.pk).name == project.name
+    refused(actor=person(cast.owner))
+    assert Act.objects.get(verb="test.refused").scope_id == project.pk

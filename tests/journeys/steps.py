@@ -24,7 +24,8 @@ def fits_a_phone(page: Page, where: str) -> None:
     """Nothing is wider than 390 pixels; the window is as it was afterwards."""
     before = page.viewport_size
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    assert page.evaluate(WIDER_THAN_THE_SCREEN) == [], where
+    wider = page.evaluate(WIDER_THAN_THE_SCREEN)
+    assert wider == [], f"{where}: {wider}"
     page.set_viewport_size(before or DESKTOP)  # type: ignore[arg-type]
 
 
