@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,7 @@ def import_plan(*, actor: Actor, plan_import: PlanImport, progress: Progress) ->
     except PlanFileError as problem:
         raise InvalidInput(str(problem)) from problem
     recorder = Recorder()
+    pinned_before = project.status_date
     counts, finish, problems = _merge(
         actor, project, plan, form=plan_file.format, recorder=recorder, progress=progress
     )
@@ -198,8 +200,11 @@ def import_plan(*, actor: Actor, plan_import: PlanImport, progress: Progress) ->
     )
     row.format, row.file_project = plan_file.format.value, plan.external_id[:120]
     row.report = row.report or _report(plan_file, plan)
+    if project.status_date != pinned_before:
+        pinned = [day and day.isoformat() for day in (pinned_before, project.status_date)]
+        row.comparison = {**(row.comparison or {}), "status_date": pinned}
     row.state = State.IMPORTED
-    row.save(update_fields=["change_set", "format", "file_project", "report", "state"])
+    row.save(update_fields=["change_set", "format", "file_project", "report", "comparison", "state"])
     return row
 
 
@@ -213,6 +218,7 @@ def undo_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
         raise Conflict("Only an import that is in the plan can be taken back.")
     project = Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
     revert(row.change_set)
+    _unpin_status_date(project, row)
     row.state = State.REVERTED
     row.save(update_fields=["state"])
     touch(FRESHNESS, project.pk)
@@ -303,6 +309,7 @@ def _merge(
     if loop:
         return {}, None, [loop]
     counts = Merge(project, recorder, progress).run(wanted)
+    _pin_status_date(project, wanted.settings["status_at"])
     touch(FRESHNESS, project.pk)
     progress(0, 0, "Compute the schedule")
     try:
@@ -312,6 +319,22 @@ def _merge(
     if change.error:
         return counts, None, [change.error]
     return counts, _facts(project).finish, []
+
+
+def _pin_status_date(project: Project, status_at: datetime | None) -> None:
+    """The project reports for the day of the file, so that its header and its plan speak of one status date."""
+    day = status_at.astimezone(project.zone).date() if status_at else None
+    if day is not None and day <= project.local_day() and day != project.status_date:
+        project.status_date = day
+        project.save(update_fields=["status_date"])
+
+
+def _unpin_status_date(project: Project, row: PlanImport) -> None:
+    """Take the day of the file back, unless somebody chose another one since."""
+    before, after = (row.comparison or {}).get("status_date", (None, None))
+    if after is not None and str(project.status_date) == after:
+        project.status_date = date.fromisoformat(before) if before else None
+        project.save(update_fields=["status_date"])
 
 
 class _ThrownAway(Exception):

@@ -21,7 +21,8 @@ from integrations.services.plan_import import (
     undo_import,
     upload_plan,
 )
-from schedule.models import Assignment, Link, Resource, Task, TaskDates, WorkCalendar
+from projects.services import pin_status_date
+from schedule.models import Assignment, Link, Resource, ScheduleSettings, Task, TaskDates, WorkCalendar
 from schedule.services.tasks import add_task, update_task
 from tests.integrations.plan_texts import P, T, house
 
@@ -263,20 +264,29 @@ def test_an_import_is_one_deed_in_the_history(take_in, project):
         assert not unnamed.exists(), model
 
 
-def test_a_status_date_in_the_file_is_kept(take_in, project):
-    text = (
-        house()
-        .text()
-        .replace(
-            b"<CalendarUID>1</CalendarUID>",
-            b"<CalendarUID>1</CalendarUID><StatusDate>2026-06-05T17:00:00</StatusDate>",
-            1,
-        )
-    )
-    take_in(text)
+def with_status_date(plan):
+    named = b"<CalendarUID>1</CalendarUID>"
+    return plan.text().replace(named, named + b"<StatusDate>2026-06-05T17:00:00</StatusDate>", 1)
+
+
+def test_the_project_reports_for_the_status_date_of_the_file(take_in, owner, project):
+    imported = take_in(with_status_date(house()))
+    project.refresh_from_db()
     settings = project.schedule_settings
     assert settings.uses_status_date
     assert settings.status_at == dt.datetime(2026, 6, 5, 17, tzinfo=project.zone)
+    assert project.status_date == dt.date(2026, 6, 5)
+    undo_import(actor=owner, plan_import=imported)
+    project.refresh_from_db()
+    assert project.status_date is None
+
+
+def test_a_status_date_chosen_later_beats_the_one_of_the_file(take_in, owner, project):
+    imported = take_in(with_status_date(house()))
+    pin_status_date(actor=owner, project=project, expected_version=None, day=dt.date(2026, 6, 12))
+    assert ScheduleSettings.objects.get(project=project).status_at is None
+    with pytest.raises(Conflict):  # the settings changed since
+        undo_import(actor=owner, plan_import=imported)
 
 
 def test_a_thousand_tasks_cost_no_more_queries_than_ten(take_in):
