@@ -1,7 +1,8 @@
 """A real plan of 5,180 rows: how long its import takes, and an edit through the board's own call.
 
 The edits go over HTTP to a web process of its own, spread over the plan; after each, every date in the
-answer is compared with what the database holds. The same run times a small signed-in page, so that the ratio travels between machines.
+answer is compared with what the database holds. The same run times a small signed-in page, so that the ratio travels
+between machines.
 """
 
 from __future__ import annotations

@@ -33,7 +33,16 @@ class DatesTable(ReadOnlyAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Outline, dates and float."""
-        return ["task", "project", "outline", "start", "finish", "total_float", "is_critical", "input_version"]
+        return [
+            "task",
+            "project",
+            "outline",
+            "start",
+            "finish",
+            "total_float",
+            "is_critical",
+            "input_version",
+        ]
 
 
 show_table(Task, TaskTable)

@@ -68,7 +68,7 @@ def service_functions():
 
 
 def test_services_with_an_actor_have_a_verb():
-    """A public function that is called as services are, with `actor=`, is a `@service`; parts of them take it by place."""
+    """A public function that is called with `actor=` is a `@service`; parts of services take it by place."""
     bare = []
     for module, name, function in service_functions():
         actor = inspect.signature(function).parameters.get("actor")
