@@ -1,0 +1,225 @@
+"""A portal that holds `size` rows of everything that pages and the API list."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import ApiToken, User
+from core.actors import Actor, person, system
+from core.models import Act, Job
+from core.services import note_subject, service
+from integrations.models import PlanImport
+from integrations.services.plan_import import CHECK_JOB, take_in_plan
+from projects.models import Membership, Portfolio, Programme, Project
+from schedule.models import Assignment, CalendarException, Link, Resource, Task, WorkCalendar
+from schedule.services.settings import update_settings
+from tests.factories import (
+    PASSWORD,
+    PortfolioFactory,
+    ProgrammeFactory,
+    ProjectFactory,
+    UserFactory,
+    prepare,
+    token_for,
+)
+from tests.integrations.plan_texts import P, T
+
+KEY = "ATLAS"
+PHASE = 10  # tasks under one summary
+DAY = datetime.date(2026, 6, 1)
+
+
+@dataclass
+class World:
+    """What stands in addresses and bodies, and who asks."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Any] = field(default_factory=dict)
+    tasks: list[Task] = field(default_factory=list)  # leaves, in the order of the plan
+
+
+def build_world(size: int) -> World:
+    """Make it; the caller holds the transaction."""
+    world = World()
+    world.people["keeper"] = UserFactory(name="The keeper", site_role="administrator", password=PASSWORD)
+    world.people["manager"] = UserFactory(name="The manager", password=PASSWORD)
+    project = ProjectFactory(key=KEY, name="Project ATLAS", start_date=DAY)
+    roles = {"keeper": "owner", "manager": "manager"}
+    prepare(
+        actor=system("tests"),
+        make=lambda: [
+            Membership.objects.create(project=project, user=world.people[name], role=role)
+            for name, role in roles.items()
+        ],
+    )
+    actor = person(world.people["manager"])
+    update_settings(actor=actor, project=project, expected_version=None, uses_status_date=False)
+    imported = take_in_plan(actor=actor, project=project, file_name="plan.xml", content=plan_file(size))
+    prepare(actor=system("tests"), make=lambda: _people_and_projects(world, project, size))
+    prepare(actor=system("tests"), make=lambda: _plan_rows(project, size))
+    _imports_and_jobs(world, project, imported, size)
+    _tokens(world, size)
+    _history(actor, project, world.people["manager"], size)
+    _places(world, project, imported)
+    return world
+
+
+def plan_file(size: int) -> bytes:
+    """`size` tasks in phases, each task after the one before it, each with its own person."""
+    rows: list[T] = []
+    leaves: list[int] = []
+    for uid in range(1, size + 1):
+        if uid % PHASE == 1:
+            rows.append(T(uid, f"Phase {uid}", PHASE, level=1, summary=True))
+        else:
+            rows.append(T(uid, f"Task {uid}", 1, tuple(leaves[-1:]), level=2))
+            leaves.append(uid)
+    work = [(uid, place) for place, uid in enumerate(leaves, 1)]
+    return P(rows, people=[f"Person {n} of the plan" for n in range(size)], work=work).text()
+
+
+def _people_and_projects(world: World, project: Project, size: int) -> None:
+    users = [
+        User(name=f"Colleague {n}", email=f"colleague{n}@example.org", password="!") for n in range(size)
+    ]
+    people = User.objects.bulk_create(users)
+    Membership.objects.bulk_create([Membership(project=project, user=user, role="member") for user in people])
+    portfolios = Portfolio.objects.bulk_create([Portfolio(name=f"Portfolio no. {n}") for n in range(size)])
+    programmes = Programme.objects.bulk_create(
+        [Programme(portfolio=row, name=f"Programme of {row.name}") for row in portfolios]
+    )
+    projects = Project.objects.bulk_create(
+        [
+            Project(key=f"P{n}", name=f"Undertaking {n}", start_date=DAY, programme=programme)
+            for n, programme in enumerate(programmes)
+        ]
+    )
+    Membership.objects.bulk_create(
+        [
+            Membership(project=row, user=user, role="owner")
+            for row in projects
+            for user in world.people.values()
+        ]
+    )
+
+
+def _plan_rows(project: Project, size: int) -> None:
+    """Calendars with exceptions and resources with a calendar each, beside those of the plan file."""
+    calendars = WorkCalendar.objects.bulk_create(
+        [WorkCalendar(project=project, name=f"Shift {n}") for n in range(size)]
+    )
+    CalendarException.objects.bulk_create(
+        [
+            CalendarException(
+                project=project, calendar=calendars[0], first_day=day, last_day=day, name=f"Feast {n}"
+            )
+            for n, day in enumerate(DAY + datetime.timedelta(days=n) for n in range(size))
+        ]
+    )
+    Resource.objects.bulk_create(
+        [Resource(project=project, name=f"Crew {n}", calendar=row) for n, row in enumerate(calendars)]
+    )
+
+
+def _imports_and_jobs(world: World, project: Project, imported: PlanImport, size: int) -> None:
+    def make_job(number: int, owner: User, state: str) -> Job:
+        return Job(
+            kind=CHECK_JOB,
+            key=f"{project.key} {number} {owner.pk}",
+            title=f"Check {number}",
+            state=state,
+            owner=owner,
+            scope_id=project.pk,
+        )
+
+    jobs = Job.objects.bulk_create(
+        [make_job(n, user, Job.State.DONE) for user in world.people.values() for n in range(size)]
+    )
+    waiting = make_job(size, world.people["manager"], Job.State.QUEUED)
+    waiting.save()
+    world.places["job_id"] = waiting.pk
+    rows = [
+        PlanImport(
+            project=project,
+            author=world.people["manager"],
+            file_name=f"plan-{n}.xml",
+            file_size=100,
+            file_hash=f"{n:064d}",
+            file=imported.file.name,
+            format="mspdi",
+            state=PlanImport.State.CHECKED,
+            check_job=jobs[n],
+            report=imported.report,
+            comparison=imported.comparison,
+        )
+        for n in range(size)
+    ]
+    prepare(actor=system("tests"), make=lambda: PlanImport.objects.bulk_create(rows))
+
+
+def _tokens(world: World, size: int) -> None:
+    for name, user in world.people.items():
+        world.tokens[name] = token_for(user, write=True)
+        for _ in range(size):
+            token_for(user)
+    day = timezone.now() + datetime.timedelta(days=30)
+    ApiToken.objects.update(expiry=day)
+
+
+@service("test.noted", "noted something about {subject}")
+def note(*, actor: Actor, project: Project, user: User, number: int) -> None:
+    """One deed with a changed row in the project and one among the people."""
+    note_subject(f"Project {project.key}", scope_id=project.pk)
+    project.purpose = f"Purpose {number}"
+    project.save(update_fields=["purpose"])
+    Membership.objects.filter(project=project, user=user).update(role=("manager", "owner")[number % 2])
+
+
+@service("test.met", "met {subject}")
+def meet(*, actor: Actor, user: User, number: int) -> None:
+    """One deed outside of every project."""
+    note_subject(user.name)
+    user.name = f"The manager {number}"
+    user.save(update_fields=["name"])
+
+
+def _history(actor: Actor, project: Project, user: User, size: int) -> None:
+    """Deeds of one kind only: a page asks once for each kind of row on it, however many there are."""
+    project.refresh_from_db()
+    for number in range(size):
+        note(actor=actor, project=project, user=user, number=number)
+        meet(actor=actor, user=user, number=number)
+    prepare(
+        actor=system("tests"),
+        make=lambda: Membership.objects.filter(project=project, user=user).update(role="manager"),
+    )
+    Act.objects.exclude(verb__in=["test.noted", "test.met"]).delete()
+
+
+def _places(world: World, project: Project, imported: PlanImport) -> None:
+    world.tasks = list(Task.objects.filter(project=project, parent__isnull=False).order_by("number"))
+    task = world.tasks[4]  # as many tasks before it in every world: the page tells what drives it
+    membership = Membership.objects.filter(project=project, role="member").earliest("pk")
+    world.places |= {
+        "key": project.key,
+        "membership_id": membership.pk,
+        "person_id": membership.user_id,
+        "public_id": imported.public_id,
+        "number": task.number,
+        "task_id": task.pk,
+        "external_id": task.external_id,
+        "link_id": Link.objects.filter(project=project).earliest("pk").pk,
+        "calendar_id": CalendarException.objects.filter(project=project).earliest("pk").calendar_id,
+        "exception_id": CalendarException.objects.filter(project=project).earliest("pk").pk,
+        "resource_id": Resource.objects.filter(project=project).latest("pk").pk,
+        "assignment_id": Assignment.objects.filter(project=project).earliest("pk").pk,
+        "portfolio_id": PortfolioFactory(name="Nothing yet").pk,
+        "programme_id": ProgrammeFactory(portfolio__name="Hardly anything", name="Not begun").pk,
+        "token": {name: ApiToken.objects.filter(user=u).latest("created").public_id
+                  for name, u in world.people.items()},
+    }  # fmt: skip
