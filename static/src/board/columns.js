@@ -14,11 +14,10 @@ export const CONSTRAINTS = {
   mfo: "must finish on",
 };
 const SHORT = { snet: "", snlt: "≤ ", fnet: "finish ≥ ", fnlt: "finish ≤ ", mso: "on ", mfo: "finish on " };
-const LONGEST_CODE = 8; // characters the column has room for; a longer WBS code is told on hover and in the details
 const FINISH_TYPES = new Set(["fnet", "fnlt", "mfo"]);
 
 export const COLUMNS = [
-  { name: "wbs", label: "WBS", width: 70, text: (row) => (row.wbs && row.wbs.length <= LONGEST_CODE ? row.wbs : row.outline) },
+  { name: "wbs", label: "WBS", width: 70, text: (row) => row.outline }, // a code of its own is told on hover and in the details
   {
     name: "name",
     label: "Task",
