@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from django_filters import BooleanFilter
 from django_filters.rest_framework import DjangoFilterBackend
@@ -20,6 +21,25 @@ class FilterBackend(DjangoFilterBackend):
     """Filters whose errors name the parameter."""
 
     raise_exception = True
+
+    def get_filterset(self, request: Request, queryset: Any, view: Any) -> Any:
+        """The view's filters; instants in UTC, because the database knows no offset beyond sixteen hours."""
+        filterset = super().get_filterset(request, queryset, view)
+        if filterset is not None and filterset.is_valid():
+            given = filterset.form.cleaned_data
+            for name, value in given.items():
+                if isinstance(value, datetime) and value.tzinfo is not None:
+                    given[name] = _in_utc(name, value)
+        return filterset
+
+
+def _in_utc(name: str, value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput(
+            f"{name} lies outside the calendar.", fields={name: ["An instant from year 1 to year 9999."]}
+        ) from None
 
 
 def check_query(request: Request, view: PortalView) -> None:
