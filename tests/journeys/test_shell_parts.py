@@ -80,6 +80,8 @@ PAGE = """
 """
 DRAWER = '<p class="drawer-head"><a data-close-drawer href="#">Close</a></p><h2 class="drawer-title">ECM</h2>'
 
+PERSON = SimpleNamespace(name="A person", email="person@example.org", initials="AP", letter_shortcuts=True)
+
 
 def shell(theme: str) -> SimpleNamespace:
     projects = SimpleNamespace(
@@ -90,7 +92,7 @@ def shell(theme: str) -> SimpleNamespace:
     )
     create = SimpleNamespace(label="Project", url="/projects/new/", icon="folders")
     return SimpleNamespace(
-        rooms=[projects], foot_rooms=[jobs], active_room="projects", user="Ada Byron", theme=theme,
+        rooms=[projects], foot_rooms=[jobs], active_room="projects", user=PERSON, theme=theme,
         create_items=[create], search_url=None, request_id="request-1",
     )  # fmt: skip
 
