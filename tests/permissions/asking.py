@@ -180,7 +180,5 @@ def route_places() -> dict[str, list[str]]:
     """The places in the address of each named route."""
     reverse_dict: Any = get_resolver().reverse_dict
     return {
-        name: list(reverse_dict.getlist(name)[0][0][0][1])
-        for name in reverse_dict
-        if isinstance(name, str)
+        name: list(reverse_dict.getlist(name)[0][0][0][1]) for name in reverse_dict if isinstance(name, str)
     }

@@ -13,7 +13,8 @@ from projects.models import Membership, Portfolio, Programme, Project
 from schedule.models import Link, Resource, ScheduleSettings, Task, WorkCalendar
 from tests.permissions.asking import Json, Multipart
 from tests.permissions.subjects import Subject
-from tests.permissions.world import World, fresh, mspdi
+from tests.permissions.tables import fresh
+from tests.permissions.world import World, mspdi
 
 Things = dict[str, Any]
 Builder = Callable[[World, Subject, Things], Any]
@@ -42,7 +43,12 @@ def password(world: World, subject: Subject, things: Things) -> Any:
 @builder
 def profile(world: World, subject: Subject, things: Things) -> Any:
     version = fresh(User, world.people[subject.person].pk).version if subject.person else 1
-    return {"name": "Another name", "time_zone": "Europe/Berlin", "letter_shortcuts": "on", "version": version}
+    return {
+        "name": "Another name",
+        "time_zone": "Europe/Berlin",
+        "letter_shortcuts": "on",
+        "version": version,
+    }
 
 
 @builder
@@ -222,7 +228,13 @@ def api_changes(world: World, subject: Subject, things: Things) -> Any:
 @builder
 def task_form(world: World, subject: Subject, things: Things) -> Any:
     version = _version(Task, things.get("task_id"))
-    return {"name": "Renamed", "kind": "task", "duration": "4d", "constraint_type": "asap", "version": version}
+    return {
+        "name": "Renamed",
+        "kind": "task",
+        "duration": "4d",
+        "constraint_type": "asap",
+        "version": version,
+    }
 
 
 @builder
@@ -291,7 +303,11 @@ _edit("task.indent", lambda things: {"tasks": [things.get("task_id", 1)]})
 _edit("task.outdent", lambda things: {"tasks": [things.get("child", 1)]})
 _edit(
     "link.add",
-    lambda things: {"predecessor": things.get("task_id", 1), "successor": things.get("milestone", 2), "type": "SS"},
+    lambda things: {
+        "predecessor": things.get("task_id", 1),
+        "successor": things.get("milestone", 2),
+        "type": "SS",
+    },
 )
 _edit(
     "link.update",

@@ -95,7 +95,11 @@ def _json_values(row: models.Model) -> dict[str, Any]:
     found = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        if isinstance(field, models.JSONField) and value and field.attname not in ("week", "bands", "payload"):
+        if (
+            isinstance(field, models.JSONField)
+            and value
+            and field.attname not in ("week", "bands", "payload")
+        ):
             text = json.dumps(value).replace(f"of {OTHER}", f"of {CANARY}").replace(OTHER, f"{OTHER}{CANARY}")
             found[field.attname] = json.loads(text)
     return found

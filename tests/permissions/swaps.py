@@ -109,5 +109,3 @@ def _put(body: Any, field: str, value: Any) -> None:
     for step in way:
         body = body[int(step)] if step.isdigit() else body[step]
     body[int(last) if last.isdigit() else last] = value
-
-

@@ -77,7 +77,11 @@ def test_no_stranger_hears_the_canary(row: Row, world: World):
     assert [text for text in leaks if text] == []
 
 
-LISTS = [row for row in READS if row.route.endswith(("list", "export", "options", "history", "people", "structure"))]
+LISTS = [
+    row
+    for row in READS
+    if row.route.endswith(("list", "export", "options", "history", "people", "structure"))
+]
 
 
 @pytest.mark.parametrize("row", LISTS, ids=str)
@@ -163,5 +167,3 @@ def test_addresses_are_heard_by_overseers(world: World):
     """The negative control of addresses."""
     request = Request("GET", "/people/")
     assert ADDRESS in ask(world, BY_NAME["auditor"], request).text
-
-

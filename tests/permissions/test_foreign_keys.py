@@ -17,7 +17,8 @@ from tests.permissions.asking import Answer, Request, ask, comparable
 from tests.permissions.marks import CANARY, mark
 from tests.permissions.subjects import BY_NAME, OTHER
 from tests.permissions.swaps import SHARED, SWAPS, Swap, swapped
-from tests.permissions.world import World, rows_of_world
+from tests.permissions.tables import rows_of_world
+from tests.permissions.world import World
 
 pytestmark = pytest.mark.django_db
 OWNER = BY_NAME["owner"]
@@ -56,7 +57,9 @@ def test_ones_own_is_taken(swap: Swap, world: World):
     absent = swapped(world, swap, OWNER, swap.absent)
     refused = ask(world, OWNER, absent)
     served = answer.status in range(200, 400)
-    assert served or _without(world.own[swap.thing], answer, request) != _without(swap.absent, refused, absent)
+    assert served or _without(world.own[swap.thing], answer, request) != _without(
+        swap.absent, refused, absent
+    )
 
 
 def _without(value: Any, answer: Answer, request: Request) -> str:
@@ -112,5 +115,9 @@ def test_every_relation_of_a_body_is_swapped():
 
 def test_relations_are_found():
     """The negative control of the search."""
-    assert {"TaskInput.parent", "LinkInput.predecessor", "ProgrammeInput.portfolio"} <= relations_of_serializers()
+    assert {
+        "TaskInput.parent",
+        "LinkInput.predecessor",
+        "ProgrammeInput.portfolio",
+    } <= relations_of_serializers()
     assert {"TaskForm.calendar", "AssignmentForm.resource"} <= relations_of_forms()

@@ -13,13 +13,22 @@ from accounts.models import ApiToken, User
 from core.models import Job
 from integrations.models import PlanImport
 from projects.models import Membership, Portfolio, Programme, Project
-from schedule.models import Assignment, CalendarException, Link, Resource, ScheduleSettings, Task, WorkCalendar
+from schedule.models import (
+    Assignment,
+    CalendarException,
+    Link,
+    Resource,
+    ScheduleSettings,
+    Task,
+    WorkCalendar,
+)
 from tests.permissions.asking import Json, Request, ask
 from tests.permissions.cases import request_for
 from tests.permissions.row import Row
 from tests.permissions.subjects import BY_NAME, OWN
 from tests.permissions.table import TABLE
-from tests.permissions.world import World, rows_of_world
+from tests.permissions.tables import rows_of_world
+from tests.permissions.world import World
 
 pytestmark = pytest.mark.django_db
 ROWS = {str(row): row for row in TABLE}
@@ -47,6 +56,12 @@ SETTINGS = {
     "progress_mode", "lag_calendar", "must_dates_win", "critical_threshold_minutes", "late_tasks",
     "lag_from_remaining_start", "open_ends_critical", "resume_is_fixed", "resume_after_done_work",
 }  # fmt: skip
+
+TASK_FORM = {
+    "name", "kind", "duration_minutes", "duration_is_elapsed", "constraint_type", "constraint_at", "deadline_at",
+    "calendar", "notes",
+}  # fmt: skip
+CHECKED = {"state", "problem", "report", "comparison", "check_job", "file_project"}
 
 # API: what may be written, in the words of the model; everything else of it is refused by name
 API: dict[str, tuple[type[models.Model], set[str]]] = {
@@ -91,8 +106,7 @@ FORMS: dict[str, tuple[type[models.Model], str, set[str]]] = {
     "schedule-task-change POST": (
         Task,
         "task_id",
-        {"name", "kind", "duration_minutes", "duration_is_elapsed", "constraint_type", "constraint_at", "deadline_at",
-         "calendar", "notes"},  # fmt: skip
+        TASK_FORM,
     ),
     "schedule-task-progress POST": (
         Task,
@@ -100,13 +114,17 @@ FORMS: dict[str, tuple[type[models.Model], str, set[str]]] = {
         {"percent_complete", "remaining_minutes", "actual_start_at", "actual_finish_at"},
     ),
     "schedule-calendar POST": (WorkCalendar, "calendar_id", {"name", "base", "week", "minutes_per_day"}),
-    "schedule-resource POST": (Resource, "resource_id", {"name", "kind", "code", "email", "calendar", "max_units"}),
+    "schedule-resource POST": (
+        Resource,
+        "resource_id",
+        {"name", "kind", "code", "email", "calendar", "max_units"},
+    ),
     "schedule-settings POST": (ScheduleSettings, "settings", SETTINGS),
     "token-revoke POST": (ApiToken, "token", {"revoked_at"}),
-    "import-check POST": (PlanImport, "public_id", {"state", "problem", "report", "comparison", "check_job", "file_project"}),
+    "import-check POST": (PlanImport, "public_id", CHECKED),
     "import-start POST": (PlanImport, "public_id", {"import_job"}),
     "job-cancel POST": (Job, "job_id", {"state", "cancel_requested", "error", "finished_at"}),
-}  # fmt: skip
+}
 
 
 def hostile(world: World, field: models.Field[Any, Any]) -> Any:
@@ -176,7 +194,11 @@ def test_version_is_obeyed_and_never_written(name: str, world: World):
     if row.method != "PATCH":
         return
     request = request_for(world, row, subject, "own")
-    answer = ask(world, subject, Request(row.method, request.path, {**request.data, "version": 999}, headers={"If-Match": ""}))
+    answer = ask(
+        world,
+        subject,
+        Request(row.method, request.path, {**request.data, "version": 999}, headers={"If-Match": ""}),
+    )
     assert answer.status == 412
 
 
@@ -224,8 +246,10 @@ def test_the_board_names_every_field_that_it_does_not_edit(world: World):
     names = [f.name for f in Task._meta.concrete_fields if f.name not in BOARD_FIELDS]
     read = rows_of_world()
     before = read()
-    edit = Json({**request.data, "fields": {name: 77 for name in names} | {"name": "Renamed"}})
-    answer = ask(world, owner, Request("POST", request.path, edit, headers={"Accept": "application/json"}), keep=True)
+    edit = Json({**request.data, "fields": dict.fromkeys(names, 77) | {"name": "Renamed"}})
+    answer = ask(
+        world, owner, Request("POST", request.path, edit, headers={"Accept": "application/json"}), keep=True
+    )
     assert answer.status == 400
     assert set(names) <= set(json.loads(answer.text)["errors"])
     assert read() == before
@@ -236,7 +260,13 @@ def test_a_new_project_takes_nothing_but_its_facts(world: World):
     owner = BY_NAME["owner"]
     row = ROWS["project-create POST"]
     request = request_for(world, row, owner, "own")
-    data = {**request.data, "archived_at": "2001-01-01", "id": 77, "version": 9, "owner": world.people["outsider"].pk}
+    data = {
+        **request.data,
+        "archived_at": "2001-01-01",
+        "id": 77,
+        "version": 9,
+        "owner": world.people["outsider"].pk,
+    }
     assert ask(world, owner, Request("POST", request.path, data), keep=True).status == 302
     made = Project.objects.get(key="NEW1")
     assert (made.archived_at, made.version) == (None, 1)
@@ -249,7 +279,14 @@ def test_a_new_person_is_active_and_of_the_role_that_was_chosen(world: World):
     administrator = BY_NAME["administrator"]
     row = ROWS["person-add POST"]
     request = request_for(world, row, administrator, "own")
-    data = {**request.data, "is_active": "", "password": "planted", "is_staff": "on", "is_superuser": "on", "id": 77}
+    data = {
+        **request.data,
+        "is_active": "",
+        "password": "planted",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "id": 77,
+    }
     assert ask(world, administrator, Request("POST", request.path, data), keep=True).status == 200
     made = User.objects.get(email="ada@example.org")
     assert (made.site_role, made.is_active, made.has_usable_password()) == ("member", True, False)
@@ -268,7 +305,9 @@ def test_a_new_token_belongs_to_who_made_it(world: World):
         "all_projects": "on",
     }
     before = set(ApiToken.objects.values_list("pk", flat=True))
-    assert ask(world, owner, Request("POST", request.path, {**request.data, **planted}), keep=True).status == 201
+    assert (
+        ask(world, owner, Request("POST", request.path, {**request.data, **planted}), keep=True).status == 201
+    )
     made = ApiToken.objects.exclude(pk__in=before).get()
     assert made.user == world.people["owner"]
     assert not made.may_write

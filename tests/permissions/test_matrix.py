@@ -11,11 +11,19 @@ from tests.permissions.cases import CROSSED, MISSING, OBJECTS, has_inner_place, 
 from tests.permissions.row import Row
 from tests.permissions.subjects import PEOPLE, TOKENS, Subject
 from tests.permissions.table import TABLE
-from tests.permissions.world import World, rows_of_world
+from tests.permissions.tables import rows_of_world
+from tests.permissions.world import World
 
 pytestmark = pytest.mark.django_db
 SERVED = range(200, 400)
-WITH_AND_WITHOUT = ("anonymous", "owner", "administrator", "deactivated", "owner's token", "deactivated person's token")
+WITH_AND_WITHOUT = (
+    "anonymous",
+    "owner",
+    "administrator",
+    "deactivated",
+    "owner's token",
+    "deactivated person's token",
+)
 
 
 def subjects_for(row: Row) -> tuple[Subject, ...]:
@@ -120,11 +128,15 @@ def test_the_watch_sees_a_write(world: World):
     owner = next(subject for subject in PEOPLE if subject.name == "owner")
     edit = next(row for row in TABLE if str(row) == "project-settings POST")
     look = next(row for row in TABLE if str(row) == "project-settings GET")
-    assert any("projects_project" in sql for sql in ask(world, owner, request_for(world, edit, owner, "own")).writes)
+    assert any(
+        "projects_project" in sql for sql in ask(world, owner, request_for(world, edit, owner, "own")).writes
+    )
     assert ask(world, owner, request_for(world, look, owner, "own")).writes == ()
 
 
-REFUSED = [(row, name) for row in TABLE if row.writes and row.scope != "public" for name in ("viewer", "outsider")][::5]
+REFUSED = [
+    (row, name) for row in TABLE if row.writes and row.scope != "public" for name in ("viewer", "outsider")
+][::5]
 
 
 @pytest.mark.parametrize(("row", "name"), REFUSED, ids=lambda value: str(value))

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
-from django.db import models
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
@@ -24,8 +21,8 @@ from core.actors import Actor, person, system
 from core.models import Job
 from core.numbers import next_numbers
 from integrations.services.plan_import import CHECK_JOB, check_plan, take_in_plan, upload_plan
-from projects.models import Membership, Portfolio, Programme, Project
-from schedule.models import CalendarException, Link, ScheduleSettings, Task, WorkCalendar
+from projects.models import Portfolio, Programme, Project
+from schedule.models import Link, Task
 from schedule.services.calendars import add_calendar, add_exception
 from schedule.services.links import add_link
 from schedule.services.resources import add_assignment, add_resource
@@ -156,10 +153,16 @@ def _plan_files(project: Project, actor: Actor) -> dict[str, Any]:
     """A file that is in the plan, one that was checked, one that waits for its dry run."""
     key = project.key
     imported = take_in_plan(
-        actor=actor, project=project, file_name=f"{key}-a.xml", content=mspdi(f"Imported of {key}", "Also imported")
+        actor=actor,
+        project=project,
+        file_name=f"{key}-a.xml",
+        content=mspdi(f"Imported of {key}", "Also imported"),
     )
     checked = upload_plan(
-        actor=actor, project=project, file_name=f"{key}-b.xml", content=mspdi(f"Imported of {key}", f"Waiting of {key}")
+        actor=actor,
+        project=project,
+        file_name=f"{key}-b.xml",
+        content=mspdi(f"Imported of {key}", f"Waiting of {key}"),
     )
     _end_jobs(project)
     checked = check_plan(actor=actor, plan_import=checked, progress=lambda done, total, step: None)
@@ -178,7 +181,9 @@ def _end_jobs(project: Project) -> None:
 def _plan(project: Project, actor: Actor) -> dict[str, Any]:
     calendar, _ = add_calendar(actor=actor, project=project, name=f"Shift of {project.key}")
     spare, _ = add_calendar(actor=actor, project=project, name=f"Spare calendar of {project.key}")
-    exception, _ = add_exception(actor=actor, calendar=calendar, first_day=datetime.date(2026, 12, 25), name="Feast")
+    exception, _ = add_exception(
+        actor=actor, calendar=calendar, first_day=datetime.date(2026, 12, 25), name="Feast"
+    )
     tasks = {
         name: _task(project, actor, name, **values)
         for name, values in {
@@ -284,38 +289,3 @@ ABSENT: dict[str, Any] = {
     "public_id": NO_UUID,
     "external_id": "no-such-id",
 }
-
-
-def rows_of_world() -> Callable[[], dict[str, list[Any]]]:
-    """A reader of every row of our own tables, in order: a digest to compare before and after."""
-    from django.apps import apps
-
-    rooms = ("core", "accounts", "projects", "schedule", "integrations")
-    tables: list[type[models.Model]] = [m for room in rooms for m in apps.get_app_config(room).get_models()]
-
-    def read() -> dict[str, list[Any]]:
-        return {
-            model._meta.label: sorted(
-                (repr(sorted(row.items())) for row in model._base_manager.values(*_columns(model)))
-            )
-            for model in tables
-        }
-
-    return read
-
-
-def _columns(model: type[models.Model]) -> list[str]:
-    kept_out = {"last_used_at"}  # when a token was last used is a fact about access, noted even when it is refused
-    return [f.attname for f in model._meta.concrete_fields if f.attname not in kept_out]
-
-
-def fresh(model: type[models.Model], pk: Any) -> Any:
-    """A row as it is now."""
-    return model._base_manager.get(pk=pk)
-
-
-__all__ = [
-    "ABSENT", "CalendarException", "Membership", "NO_ID", "NO_KEY", "NO_UUID", "PLACES", "SITE_PLACES",
-    "ScheduleSettings", "WorkCalendar", "World", "build_world", "fresh", "mspdi", "rows_of_world", "session_of",
-    "settings",
-]  # fmt: skip
