@@ -135,8 +135,9 @@ def test_without_scripts(browser: Browser, live_server: Any, olga: User, project
     context.close()
 
 
-PLACES = ("", "HOUSE/", "HOUSE/history/", "HOUSE/imports/", "HOUSE/imports/new/", "HOUSE/schedule/calendars/",
-          "HOUSE/schedule/resources/", "HOUSE/schedule/settings/", "HOUSE/settings/people/")  # fmt: skip
+LOOKED_AT = ("", "HOUSE/", "HOUSE/imports/new/")
+PLACES = (*LOOKED_AT, "HOUSE/history/", "HOUSE/imports/", "HOUSE/schedule/calendars/", "HOUSE/schedule/resources/",
+          "HOUSE/schedule/settings/", "HOUSE/settings/people/")  # fmt: skip
 
 
 def test_on_a_phone(
@@ -155,7 +156,8 @@ def test_on_a_phone(
     for place in PLACES:
         phone.goto(f"{live_server.url}/projects/{place}")
         assert phone.evaluate(WIDER_THAN_THE_SCREEN) == [], place
-        no_violations(phone, place)
+        if place in LOOKED_AT:
+            no_violations(phone, place)
     phone.goto(f"{live_server.url}/projects/HOUSE/imports/")
     phone.get_by_role("link", name="house.xml").click()
     assert phone.evaluate(WIDER_THAN_THE_SCREEN) == []
