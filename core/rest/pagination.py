@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 from core.errors import InvalidInput
+
+NOWHERE = Cursor(offset=0, reverse=False, position=None)
 
 
 class CursorPage(CursorPagination):
@@ -33,3 +35,10 @@ class CursorPage(CursorPagination):
                 "This place in the list is not known. Take the cursor from next or previous of an earlier page.",
                 fields={self.cursor_query_param: ["Not a place that a page gave."]},
             ) from None
+
+    def decode_cursor(self, request: Request) -> Any:
+        """The place a cursor names; one that names none is refused, as it would begin the list again for ever."""
+        cursor = super().decode_cursor(request)
+        if cursor == NOWHERE and request.query_params.get(self.cursor_query_param):
+            raise ValueError("a cursor without a place")
+        return cursor
