@@ -28,7 +28,7 @@ def widget_kind(field: BoundField) -> str:
 
 def described(field: BoundField) -> SafeString:
     """Draw the control itself, naming its notes and whether it is invalid."""
-    attributes: dict[str, str | bool] = {}
+    attributes: dict[str, str | bool] = {"size_class": False}  # a word for the layout, not for the browser
     if field.help_text or field.errors:
         attributes["aria-describedby"] = f"{field.auto_id}-notes"
     if field.errors:

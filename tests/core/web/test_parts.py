@@ -330,3 +330,12 @@ def test_no_dead_controls_for_a_stranger():
     html = draw("shell/refusal.html", {"title": "t"})
     for control in ("Search everything", "data-create", "Sign out", "data-go"):
         assert control not in html
+
+
+def test_the_word_for_the_layout_is_no_attribute():
+    class Sized(forms.Form):
+        name = forms.CharField(widget=forms.TextInput(attrs={"size_class": "half"}))
+
+    drawn = str(Sized())
+    assert "size_class" not in drawn
+    assert "half" in drawn
