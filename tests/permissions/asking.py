@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import get_resolver
 
 from tests.permissions.subjects import Subject
@@ -97,9 +98,13 @@ def ask(world: World, subject: Subject, request: Request, *, keep: bool = False)
     return Answer(response, tuple(writes))
 
 
+_HANDLER = ClientHandler(enforce_csrf_checks=False)  # one for all: the chain of middleware is made once
+
+
 def client_of(world: World, subject: Subject) -> Client:
     """A browser with the person's session, or a program with its token."""
     client = Client(raise_request_exception=True)
+    client.handler = _HANDLER
     if subject.is_token:
         client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {world.tokens[subject.name]}"
     elif subject.person is not None:

