@@ -16,7 +16,7 @@ from core.services import note_subject, service
 
 JOBS_LIST = Action("job.list", "See one's jobs", writes=False, level="site")
 JOBS_ALL = Action("job.list_all", "See everybody's jobs", writes=False, level="site")
-JOB_VIEW = Action("job.view", "See a job", writes=False, level="own")
+JOB_VIEW = Action("job.view", "See a job", writes=False)
 JOB_CANCEL = Action("job.cancel", "Cancel a job", writes=True, level="project")
 JOB_RETRY = Action("job.retry", "Run a dead job again", writes=True, level="site")
 
