@@ -30,12 +30,16 @@ def _world(
         transaction.set_rollback(True)
 
 
+def _forget(*args: Any, **kwargs: Any) -> None:
+    """Keep no template and no context."""
+
+
 @contextmanager
 def _quick() -> Iterator[None]:
     """Thousands of requests: without copies of every template's context, and without their log lines."""
     logging.disable(logging.WARNING)
     try:
-        with patch("django.test.client.store_rendered_templates"):
+        with patch("django.test.client.store_rendered_templates", _forget):
             yield
     finally:
         logging.disable(logging.NOTSET)
