@@ -33,7 +33,7 @@ class PortalSchema(AutoSchema):
             for code in ("400", "401", "403", "404"):
                 bodies.setdefault(code, self._problem(code))
             if self.method != "GET":
-                for code in ("409", "412"):
+                for code in ("409", "412", "415"):
                     bodies.setdefault(code, self._problem(code))
             if self.method in ("PATCH", "PUT", "DELETE"):
                 bodies.setdefault("428", self._problem("428"))

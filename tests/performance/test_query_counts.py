@@ -24,6 +24,8 @@ from django.urls import get_resolver, reverse
 from tests.architecture.routes import all_routes
 from tests.performance.worlds import World, build_world
 
+pytestmark = pytest.mark.xdist_group("query_counts")  # both worlds are made once, in one process
+
 SMALL, LARGE = 10, 1000
 RECORD = Path(__file__).with_name("query_counts.json")
 ANEW = "RECORD_QUERY_COUNTS"
