@@ -34,7 +34,7 @@ export const COLUMNS = [
     name: "duration",
     label: "Dur.",
     title: "Duration",
-    width: 60,
+    width: 70,
     right: true,
     text: (row) => days(row.duration, row.minutes_per_day, row.elapsed),
     edit: (row) => editableDuration(row.duration, row.minutes_per_day, row.elapsed),
