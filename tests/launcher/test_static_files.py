@@ -3,10 +3,11 @@
 import stat
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+
+from itpm.settings import STORAGES
 
 
 def _mode(path: str) -> int:
@@ -15,7 +16,7 @@ def _mode(path: str) -> int:
 
 def test_root_collects_static_files_that_an_unprivileged_web_process_can_read(tmp_path: Path) -> None:
     storage = type(staticfiles_storage._wrapped)(
-        location=tmp_path, **settings.STORAGES["staticfiles"].get("OPTIONS", {})
+        location=tmp_path, **STORAGES["staticfiles"].get("OPTIONS", {})
     )
 
     kept = storage.save("board/board.js", ContentFile(b"export {};"))
@@ -25,7 +26,7 @@ def test_root_collects_static_files_that_an_unprivileged_web_process_can_read(tm
 
 
 def test_uploads_are_for_the_portal_alone(tmp_path: Path) -> None:
-    uploads = FileSystemStorage(location=tmp_path, **settings.STORAGES["default"].get("OPTIONS", {}))
+    uploads = FileSystemStorage(location=tmp_path, **STORAGES["default"].get("OPTIONS", {}))
 
     kept = uploads.save("plan.xer", ContentFile(b"ERMHDR"))
 
