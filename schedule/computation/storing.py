@@ -30,7 +30,11 @@ PLACE: Final = ("row", "level")
 INSTANTS: Final = (
     "start", "finish", "early_start", "early_finish", "late_start", "late_finish", "remaining_start", "cause_at",
 )  # fmt: skip
-NUMBERS: Final = ("total_float", "free_float", "duration_minutes", "cause", "cause_link_id", "cause_task_id")
+NUMBERS: Final = (
+    "total_float", "free_float", "duration_minutes", "cause", "cause_link_id", "cause_task_id", "near_band",
+)  # fmt: skip
+ZERO: Final = ("cause", "near_band")
+"""Numbers that are 0 where a row has no dates; the others are absent."""
 FLAGS: Final = (
     "is_critical", "on_longest_path", "is_driven_by_finish", "misses_deadline", "breaks_constraint",
 )  # fmt: skip
@@ -105,7 +109,7 @@ def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> 
     count = len(loaded.outline.ids)
     full = outline_columns(loaded.outline)
     for name, values in columns.items():
-        absent = 0 if name in FLAGS or name == "cause" else NO_INSTANT
+        absent = 0 if name in FLAGS or name in ZERO else NO_INSTANT
         full[name] = np.full(count, absent, np.int64)
         full[name][place] = to_utc(project.zone, values) if name in INSTANTS else values
     full["duration_minutes"], full["percent"] = loaded.duration.copy(), loaded.percent.copy()
@@ -172,8 +176,8 @@ def store(
             params | _arrays(outline, columns, changes.changed),
         )
     if len(changes.new):
-        full = columns | {name: np.zeros(len(outline.ids), np.int64) for name in FLAGS if name not in columns}
-        full.setdefault("cause", np.zeros(len(outline.ids), np.int64))
+        zeros = {name: np.zeros(len(outline.ids), np.int64) for name in (*FLAGS, *ZERO)}
+        full = zeros | columns
         names = list(full)
         listed = ", ".join(f'"{name}"' for name in names)
         _execute(

@@ -2,21 +2,25 @@
 
 from schedule.models.calendar import CalendarException, WorkCalendar
 from schedule.models.link import LagUnit, Link, LinkType
+from schedule.models.recurrence import Frequency, Recurrence
 from schedule.models.resource import Assignment, Resource, ResourceKind
 from schedule.models.result import ScheduleSummary, TaskDates
-from schedule.models.settings import LagCalendar, ProgressMode, ScheduleSettings
+from schedule.models.settings import CriticalBy, LagCalendar, ProgressMode, ScheduleSettings
 from schedule.models.task import ConstraintType, PercentType, Task, TaskKind
 
 __all__ = [
     "Assignment",
     "CalendarException",
     "ConstraintType",
+    "CriticalBy",
+    "Frequency",
     "LagCalendar",
     "LagUnit",
     "Link",
     "LinkType",
     "PercentType",
     "ProgressMode",
+    "Recurrence",
     "Resource",
     "ResourceKind",
     "ScheduleSettings",

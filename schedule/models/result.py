@@ -29,6 +29,9 @@ class TaskDates(models.Model):
     percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # rolled up for summaries
     is_critical = models.BooleanField(default=False)
     on_longest_path = models.BooleanField(default=False)
+    near_band = models.PositiveSmallIntegerField(
+        default=0
+    )  # 1, 2 …: the near-critical band its float lies in; 0: critical, done or beyond them
     is_driven_by_finish = models.BooleanField(default=False)
     cause = models.SmallIntegerField(default=0)  # schedule.engine.Cause
     cause_link_id = models.BigIntegerField(null=True)
@@ -62,6 +65,9 @@ class ScheduleSummary(models.Model):
     critical_count = models.PositiveIntegerField(default=0)
     out_of_sequence_links = models.JSONField(default=list)
     driving_links = models.JSONField(default=list)
+    split_parts = models.JSONField(
+        default=dict
+    )  # by task id: [start, finish] of each part, on the project's wall clock
     messages = models.JSONField(default=list)
     links_version = models.BigIntegerField(default=0)  # input version at which links last changed
     removed_version = models.BigIntegerField(default=0)  # input version at which rows were last removed

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from core.history import tracked
@@ -38,6 +39,31 @@ class LateTasks(models.TextChoices):
     TOTAL_FLOAT = "total_float", "Until the project's finish would move"
 
 
+class CriticalBy(models.TextChoices):
+    """Which tasks are called critical."""
+
+    FLOAT = "float", "Total float at or below the threshold"
+    LONGEST_PATH = "longest_path", "On the longest path to the finish"
+
+
+MOST_BANDS = 5
+
+
+def near_critical_default() -> list[int]:
+    """Up to five and up to ten days of eight hours."""
+    return [2_400, 4_800]
+
+
+def validate_near_critical(thresholds: Any) -> None:
+    """Whole minutes above 0, ascending, at most five."""
+    if not isinstance(thresholds, list) or len(thresholds) > MOST_BANDS:
+        raise ValidationError(f"Near-critical bands are a list of at most {MOST_BANDS} thresholds.")
+    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 < n < 10**9 for n in thresholds):
+        raise ValidationError("A threshold is a whole number of minutes above 0.")
+    if sorted(set(thresholds)) != thresholds:
+        raise ValidationError("Each threshold is above the one before.")
+
+
 @tracked()
 class ScheduleSettings(Versioned):
     """A one-to-one row: the conventions a project's plan is scheduled by."""
@@ -59,6 +85,10 @@ class ScheduleSettings(Versioned):
     lag_calendar = models.CharField(max_length=12, choices=LagCalendar, default=LagCalendar.PREDECESSOR)
     must_dates_win = models.BooleanField(default=False)
     critical_threshold_minutes = models.IntegerField(default=0)
+    critical_by = models.CharField(max_length=12, choices=CriticalBy, default=CriticalBy.FLOAT)
+    near_critical_minutes = models.JSONField(
+        default=near_critical_default, blank=True, validators=[validate_near_critical]
+    )  # upper ends of the bands, in working minutes of total float
     late_tasks = models.CharField(max_length=12, choices=LateTasks, default=LateTasks.FREE_FLOAT)
     lag_from_remaining_start = models.BooleanField(default=False)
     open_ends_critical = models.BooleanField(default=False)

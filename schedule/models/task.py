@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models.manager import Manager
 
 LONGEST_DURATION = 300 * 366 * 1440  # minutes: 300 years
+MOST_SPLITS = 200
 
 
 class TaskKind(models.TextChoices):
@@ -56,6 +58,24 @@ class PercentType(models.TextChoices):
     DURATION = "duration", "Duration"
     WORK = "work", "Work"
     PHYSICAL = "physical", "Physical"
+
+
+def validate_splits(splits: Any) -> None:
+    """Pairs `[after, pause]` of positive whole minutes, the first ones ascending."""
+    if not isinstance(splits, list) or len(splits) > MOST_SPLITS:
+        raise ValidationError(f"Splits are a list of at most {MOST_SPLITS} pauses.")
+    previous = 0
+    for pair in splits:
+        whole = isinstance(pair, list | tuple) and len(pair) == 2
+        if not whole or not all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in pair):
+            raise ValidationError(
+                "A split is two whole numbers above 0: minutes of work before it, minutes of rest."
+            )
+        if pair[0] <= previous:
+            raise ValidationError("Splits stand in the order of the work, each after more of it.")
+        if max(pair) > LONGEST_DURATION:
+            raise ValidationError("A split is longer than 300 years.")
+        previous = pair[0]
 
 
 @tracked()
@@ -110,6 +130,22 @@ class Task(Versioned):
     actual_finish_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     resumes_at = models.DateTimeField(null=True, blank=True)
+    external_start_at = models.DateTimeField(
+        null=True, blank=True
+    )  # no start before: what another project delivers
+    external_finish_at = models.DateTimeField(
+        null=True, blank=True
+    )  # finish by: what another project waits for
+    leveling_delay_minutes = models.PositiveBigIntegerField(
+        default=0, validators=[MaxValueValidator(LONGEST_DURATION)]
+    )  # waits this long after its links and constraints allow its start
+    leveling_delay_is_elapsed = models.BooleanField(default=True)
+    splits = models.JSONField(
+        default=list, blank=True, validators=[validate_splits]
+    )  # [[after, pause], …] in working minutes: after so much of its own work, work rests so long
+    is_occurrence = models.BooleanField(
+        default=False, editable=False
+    )  # made by the recurrence of the row above
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
