@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from django.db.models.manager import Manager
 
 
-@tracked(exclude=("version", "report", "comparison"))
+@tracked(exclude=("version", "report", "comparison", "preview"))
 class PlanImport(Versioned):
     """One upload and what became of it."""
+
+    class Kind(models.TextChoices):
+        PLAN = "plan", "Plan of another tool"
+        SHEET = "sheet", "Task list"
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "Uploaded"
@@ -37,10 +41,13 @@ class PlanImport(Versioned):
     file_size = models.PositiveBigIntegerField()
     file_hash = models.CharField(max_length=64)
     file = models.FileField(upload_to="plan-imports/%Y/%m", max_length=300)
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.PLAN)
     format = models.CharField(max_length=10, blank=True)
     file_project = models.CharField(
         max_length=120, blank=True
     )  # which project of the file, where it holds several
+    preview = models.JSONField(null=True)  # of a task list: its heads and first rows
+    mapping = models.JSONField(null=True)  # of a task list: what each column means; none until somebody said so
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     check_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     import_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
