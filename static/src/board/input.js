@@ -2,8 +2,7 @@
 import { isField } from "../lib/keys.js";
 import { COLUMNS, isEditable } from "./columns.js";
 import { boardCommand, gridCommand } from "./keys.js";
-
-const HOVER_MS = 250;
+import { startTimePointer } from "./time_input.js";
 
 export function startInput(board) {
   startKeys(board);
@@ -80,7 +79,7 @@ function startGridPointer(board) {
 }
 
 // A click chooses one row; with Ctrl it adds or takes one, with Shift all up to it.
-function choose(board, { id, column }, event) {
+export function choose(board, { id, column }, event) {
   const { view } = board;
   if (event.shiftKey) view.selectTo(id);
   else if (event.ctrlKey || event.metaKey) {
@@ -91,49 +90,7 @@ function choose(board, { id, column }, event) {
   board.refresh();
 }
 
-function startTimePointer(board) {
-  const { timeline, view } = board;
-  const canvas = timeline.body;
-  canvas.addEventListener("pointermove", (event) => {
-    const found = timeline.rowAt(event.clientX, event.clientY);
-    hover(board, found?.position ?? -1);
-    canvas.style.cursor = found?.onBar ? "pointer" : "default";
-    const row = found?.onBar ? view.rowAt(found.position) : null;
-    if (!row) board.tip.hide();
-    else if (board.tip.rowId !== row.id) {
-      board.tip.hide();
-      board.tip.later(HOVER_MS, () => board.showTip(row.id));
-    }
-  });
-  canvas.addEventListener("pointerleave", () => {
-    hover(board, -1);
-    board.tip.hide();
-  });
-  canvas.addEventListener("click", (event) => {
-    const found = timeline.rowAt(event.clientX, event.clientY);
-    if (found) choose(board, { id: view.rowAt(found.position).id, column: view.activeColumn }, event);
-  });
-  canvas.addEventListener("dblclick", (event) => {
-    const found = timeline.rowAt(event.clientX, event.clientY);
-    if (found?.onBar) board.openDetails(view.rowAt(found.position).id);
-  });
-  let drag = null;
-  canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || timeline.rowAt(event.clientX, event.clientY)?.onBar) return;
-    drag = { x: event.clientX, left: timeline.left };
-    canvas.setPointerCapture(event.pointerId);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (drag) timeline.scrollTo(drag.left - (event.clientX - drag.x));
-  });
-  for (const name of ["pointerup", "lostpointercapture"]) {
-    canvas.addEventListener(name, () => {
-      drag = null;
-    });
-  }
-}
-
-function hover(board, position) {
+export function hover(board, position) {
   if (board.view.hover === position) return;
   board.view.hover = position;
   board.draw();
