@@ -6,7 +6,7 @@ Instants are wall-clock times of the project without offset; durations, slack an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,7 +22,19 @@ from schedule.computation.rows import settings_of
 from schedule.models import Link, ScheduleSettings, ScheduleSummary, TaskDates
 from schedule.models.calendar import standard_week
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
+from schedule.selectors.board_fields import BOARD_FIELDS
 
+__all__ = [
+    "BOARD_FIELDS",
+    "board_links",
+    "board_plan",
+    "board_project",
+    "board_rows",
+    "board_table",
+    "changes_since",
+    "local_text",
+    "row_fields",
+]
 FRESHNESS: Final = "schedule"
 MOST_CHANGES: Final = 2_000
 """Beyond that many changed rows a board reads the plan anew."""
@@ -33,6 +45,10 @@ def _clock(column: str) -> str:
     return f"floor(date_part('epoch', {column} AT TIME ZONE %(zone)s) / 60)::int8"
 
 
+_STATUS_DATE: Final = 3  # schedule.engine.Cause: the status date alone holds the start back
+_UNFINISHED: Final = (
+    "t.kind <> 'summary' AND t.is_active AND t.actual_finish_at IS NULL AND t.percent_complete < 100"
+)
 _COLUMNS: Final = f"""
 t.id, t.number, t.parent_id, d."row", d.level, d.outline, t.wbs_code, t.name, t.kind, t.version,
 CASE WHEN t.kind = 'summary' THEN d.duration_minutes ELSE t.duration_minutes END, t.duration_is_elapsed, t.calendar_id,
@@ -40,19 +56,35 @@ CASE WHEN t.kind = 'summary' THEN d.duration_minutes ELSE t.duration_minutes END
 CASE WHEN t.kind = 'summary' THEN coalesce(d.percent, 0) ELSE t.percent_complete END,
 coalesce(d.is_critical, false), coalesce(d.on_longest_path, false),
 t.constraint_type, {_clock("t.constraint_at")}, {_clock("t.deadline_at")}, coalesce(d.misses_deadline, false),
-{_clock("t.actual_start_at")}, {_clock("t.actual_finish_at")}, t.is_manual, t.notes <> '', t.is_active
+{_clock("t.actual_start_at")}, {_clock("t.actual_finish_at")}, t.is_manual, t.notes <> '', t.is_active,
+t.external_id, t.constraint_is_mandatory, t.second_constraint_type, {_clock("t.second_constraint_at")},
+{_clock("t.manual_start_at")}, {_clock("t.manual_finish_at")}, t.priority, t.percent_type, t.is_estimated,
+CASE WHEN t.kind = 'summary' THEN NULL WHEN t.actual_finish_at IS NOT NULL THEN 0
+ ELSE coalesce(t.remaining_minutes, round(t.duration_minutes * (100 - t.percent_complete) / 100)::int8) END,
+{_UNFINISHED} AND t.actual_start_at IS NULL
+ AND (coalesce(d.cause, 0) = {_STATUS_DATE} OR coalesce(d.start < %(status)s, false)),
+{_UNFINISHED} AND (coalesce(d.misses_deadline, false) OR coalesce(d.total_float, 0) < 0)
 """
 _ROWS: Final = f"SELECT {_COLUMNS} FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id"  # noqa: S608
 _RESOURCES: Final = """
 SELECT a.task_id, string_agg(r.name || CASE WHEN a.units = 1 OR r.kind <> 'work' THEN ''
- ELSE ' ' || round(a.units * 100)::text || ' %%' END, ', ' ORDER BY r.name, a.id)
-FROM schedule_assignment a JOIN schedule_resource r ON r.id = a.resource_id
+ ELSE ' ' || round(a.units * 100)::text || ' %%' END, ', ' ORDER BY r.name, a.id),
+ (sum(coalesce(a.work_minutes, round(a.units * t.duration_minutes))) FILTER (WHERE r.kind = 'work'))::int8,
+ coalesce(bool_or(lower(r.email) = %(email)s), false)
+FROM schedule_assignment a JOIN schedule_task t ON t.id = a.task_id JOIN schedule_resource r ON r.id = a.resource_id
 WHERE a.project_id = %(project)s {only} GROUP BY a.task_id
 """
 
 
 def board_plan(*, actor: Actor, project: Project) -> dict[str, Any]:
-    """Everything for the first paint of the board."""
+    """Everything for the first paint of the board, its rows under `tasks`."""
+    answer = board_table(actor=actor, project=project)
+    names, rows = answer.pop("fields"), answer.pop("rows")
+    return {**answer, "tasks": [dict(zip(names, row, strict=True)) for row in rows]}
+
+
+def board_table(*, actor: Actor, project: Project) -> dict[str, Any]:
+    """The same for the wire: the names of a row's values once in `fields`, then only values in `rows`."""
     project = _visible(actor, project)
     settings = settings_of(project)
     summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
@@ -66,7 +98,8 @@ def board_plan(*, actor: Actor, project: Project) -> dict[str, Any]:
         "can_report_progress": can(actor, PROGRESS_EDIT, project),
         "calendar": _shading(settings, calendars),
         "calendars": [{"id": key, "name": name} for key, name in calendars.names()],
-        "tasks": _rows(project, settings, calendars),
+        "fields": row_fields(),
+        "rows": _table(actor, project, settings, calendars),
         "links": _links(project, summary),
         "error": summary.error,
     }
@@ -78,7 +111,7 @@ def board_rows(*, actor: Actor, project: Project, task_ids: Iterable[int]) -> li
     ids = list(task_ids)
     if not ids:
         return []
-    return _rows(project, settings_of(project), ProjectCalendars.of_project(project.pk), ids=ids)
+    return _rows(actor, project, settings_of(project), ProjectCalendars.of_project(project.pk), ids=ids)
 
 
 def board_links(*, actor: Actor, project: Project, link_ids: Iterable[int] | None = None) -> list[list[Any]]:
@@ -189,66 +222,98 @@ class _Clock:
         return self._known[minutes]
 
 
-def _rows(
+_FIELDS: Final = (
+    "id", "number", "parent", "row", "level", "outline", "wbs", "name", "kind", "version", "duration", "elapsed",
+    "calendar", "start", "finish", "late_finish", "slack", "free", "percent", "critical", "longest", "constraint",
+    "constraint_at", "deadline", "misses_deadline", "actual_start", "actual_finish", "manual", "has_notes", "active",
+    "external_id", "mandatory", "constraint_2", "constraint_2_at", "manual_start", "manual_finish", "priority",
+    "percent_type", "estimated", "remaining", "should_have_started", "slipping",
+)  # fmt: skip
+_OWN: Final = ("minutes_per_day", "resources", "work", "mine")
+_NOBODY: Final = ("", None, False)
+_AT: Final = {name: index for index, name in enumerate(_FIELDS)}
+_LEVEL, _OUTLINE, _WBS, _PERCENT, _CALENDAR = (
+    _AT[n] for n in ("level", "outline", "wbs", "percent", "calendar")
+)
+_INSTANTS: Final = tuple(
+    _AT[name]
+    for name in ("start", "finish", "late_finish", "constraint_at", "deadline", "actual_start", "actual_finish",
+                 "constraint_2_at", "manual_start", "manual_finish")
+)  # fmt: skip
+
+
+def row_fields() -> list[str]:
+    """The names of what a row says, in the order of its values."""
+    return [*_FIELDS, *_OWN, *BOARD_FIELDS.names()]
+
+
+def _table(
+    actor: Actor,
     project: Project,
     settings: ScheduleSettings,
     calendars: ProjectCalendars,
     ids: list[int] | None = None,
-) -> list[dict[str, Any]]:
-    params: dict[str, Any] = {"project": project.pk, "zone": project.time_zone, "ids": ids}
+) -> list[list[Any]]:
+    """Rows in outline order, each with the values of `row_fields`."""
+    params: dict[str, Any] = {
+        "project": project.pk,
+        "zone": project.time_zone,
+        "ids": ids,
+        "email": (actor.user.email if actor.user else "").lower() or None,
+        "status": _status_at(project, settings),
+    }
     only, mine = ("AND t.id = ANY(%(ids)s)", "AND a.task_id = ANY(%(ids)s)") if ids is not None else ("", "")
     with connection.cursor() as cursor:
         cursor.execute(f'{_ROWS} WHERE t.project_id = %(project)s {only} ORDER BY d."row", t.id', params)
         tasks = cursor.fetchall()
         cursor.execute(_RESOURCES.format(only=mine), params)
-        resources = dict(cursor.fetchall())
-    clock = _Clock()
-    days = {
-        key: calendars.minutes_per_day(key or settings.calendar_id) for key in {task[12] for task in tasks}
-    }
-    return [_row(task, clock, days, resources.get(task[0], "")) for task in tasks]
+        resources = {pk: more for pk, *more in cursor.fetchall()}
+    clock, days = _Clock(), _Days(calendars, settings.calendar_id)
+    rows = [_row(task, clock, days, resources) for task in tasks]
+    BOARD_FIELDS.added(actor, project, ids, rows)
+    return rows
 
 
-def _row(task: tuple[Any, ...], clock: _Clock, days: dict[int | None, int], resources: str) -> dict[str, Any]:
-    (
-        pk, number, parent, row, level, outline, wbs, name, kind, version, duration, elapsed, calendar, start, finish,
-        late_finish, slack, free, percent, critical, longest, constraint, constraint_at, deadline, misses,
-        actual_start, actual_finish, manual, has_notes, active,
-    ) = task  # fmt: skip
-    return {
-        "id": pk,
-        "number": number,
-        "parent": parent,
-        "row": row,
-        "level": level or 1,
-        "outline": outline or "",
-        "wbs": wbs or outline or "",
-        "name": name,
-        "kind": kind,
-        "version": version,
-        "duration": duration,
-        "elapsed": elapsed,
-        "minutes_per_day": days[calendar],
-        "start": clock(start),
-        "finish": clock(finish),
-        "late_finish": clock(late_finish),
-        "slack": slack,
-        "free": free,
-        "percent": _number(percent),
-        "critical": critical,
-        "longest": longest,
-        "constraint": constraint,
-        "constraint_at": clock(constraint_at),
-        "deadline": clock(deadline),
-        "misses_deadline": misses,
-        "actual_start": clock(actual_start),
-        "actual_finish": clock(actual_finish),
-        "manual": manual,
-        "calendar": calendar,
-        "resources": resources,
-        "has_notes": has_notes,
-        "active": active,
-    }
+def _rows(
+    actor: Actor,
+    project: Project,
+    settings: ScheduleSettings,
+    calendars: ProjectCalendars,
+    ids: list[int] | None = None,
+) -> list[dict[str, Any]]:
+    names = row_fields()
+    return [dict(zip(names, row, strict=True)) for row in _table(actor, project, settings, calendars, ids)]
+
+
+def _row(task: tuple[Any, ...], clock: _Clock, days: _Days, resources: dict[int, list[Any]]) -> list[Any]:
+    row = [*task, days[task[_CALENDAR]], *resources.get(task[0], _NOBODY)]
+    for at in _INSTANTS:
+        row[at] = clock(row[at])
+    row[_LEVEL], row[_OUTLINE] = row[_LEVEL] or 1, row[_OUTLINE] or ""
+    row[_WBS] = row[_WBS] or row[_OUTLINE]
+    row[_PERCENT] = _number(row[_PERCENT])
+    return row
+
+
+def _status_at(project: Project, settings: ScheduleSettings) -> datetime | None:
+    """The beginning of the status day, or the instant pinned in the settings."""
+    if not settings.uses_status_date:
+        return None
+    if settings.status_at is not None:
+        return settings.status_at
+    return datetime.combine(project.effective_status_date(), time.min, tzinfo=project.zone)
+
+
+class _Days(dict[int | None, int]):
+    """Minutes of a working day by calendar; the project's where a task has none of its own."""
+
+    def __init__(self, calendars: ProjectCalendars, own: int | None) -> None:
+        super().__init__()
+        self._calendars, self._own = calendars, own
+
+    def __missing__(self, calendar: int | None) -> int:
+        self[calendar] = self._calendars.minutes_per_day(calendar or self._own)
+        return self[calendar]
 
 
 def _number(value: Decimal) -> float | int:

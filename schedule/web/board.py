@@ -42,7 +42,7 @@ def schedule_board(request: PageRequest, key: str) -> HttpResponse:
 def schedule_data(request: PageRequest, key: str) -> HttpResponse:
     """The whole plan as the board draws it."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
-    return _json(selectors.board_plan(actor=request.actor, project=project))
+    return _json(selectors.board_table(actor=request.actor, project=project))
 
 
 @page(GET=SCHEDULE_VIEW)

@@ -10,6 +10,16 @@ export function prepare(row) {
   return row;
 }
 
+/** Rows of an answer: objects as they are, or the values of `rows` under the names of `fields`. */
+export function rowsOf({ tasks, fields, rows }) {
+  if (!fields) return tasks ?? [];
+  return rows.map((values) => {
+    const row = {};
+    for (let at = 0; at < fields.length; at += 1) row[fields[at]] = values[at];
+    return row;
+  });
+}
+
 export class Plan {
   constructor(answer) {
     this.load(answer);
@@ -25,7 +35,7 @@ export class Plan {
     this.canReportProgress = Boolean(answer.can_report_progress);
     this.calendar = answer.calendar;
     this.calendars = answer.calendars ?? [];
-    this.rows = answer.tasks.map(prepare);
+    this.rows = rowsOf(answer).map(prepare);
     this.byId = new Map(this.rows.map((row) => [row.id, row]));
     this.setLinks(answer.links);
     this.number();

@@ -47,15 +47,20 @@ def test_the_whole_plan(plan, two_tasks):
     assert found["calendar"]["week"][0] == [[480, 720], [780, 1020]]
     assert found["calendar"]["exceptions"] == [["2026-12-25", "2026-12-25", []]]
     assert found["links"] == [[link.pk, two_tasks[0].pk, two_tasks[1].pk, "FS", 0, "working", True]]
-    assert found["tasks"][1] == {
+    expected = {
         "id": two_tasks[1].pk, "number": 2, "parent": None, "row": 1, "level": 1, "outline": "2", "wbs": "2",
         "name": "Build", "kind": "task", "version": 2, "duration": 5 * DAY, "elapsed": False,
         "minutes_per_day": 480, "start": "2026-01-07T08:00", "finish": "2026-01-13T17:00",
         "late_finish": "2026-01-12T17:00", "slack": -DAY, "free": 0, "percent": 0, "critical": True,
         "longest": True, "constraint": "asap", "constraint_at": None, "deadline": "2026-01-12T17:00",
         "misses_deadline": True, "actual_start": None, "actual_finish": None, "manual": False,
-        "calendar": None, "resources": "", "has_notes": True, "active": True,
+        "calendar": None, "resources": "", "has_notes": True, "active": True, "predecessors": "1", "successors": "",
+        "work": None, "mine": False, "remaining": 5 * DAY, "constraint_2": "", "constraint_2_at": None,
+        "manual_start": None, "manual_finish": None, "external_id": "", "mandatory": False, "priority": 500,
+        "percent_type": "duration", "estimated": False, "should_have_started": False, "slipping": True,
     }  # fmt: skip
+    row = found["tasks"][1]
+    assert {name: row[name] for name in expected} == expected
 
 
 def test_viewers_read_and_do_not_edit(plan, two_tasks, cast, act_as):

@@ -1,0 +1,82 @@
+"""What every row of the board says: its own columns, and those that other parts of the plan register."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.db import connection
+
+from core.actors import Actor
+from projects.models import Project
+from schedule.predecessors import LinkWords, format_links
+
+Values = Mapping[int, Mapping[str, Any]]
+Provider = Callable[[Actor, Project, "list[int] | None"], Values]
+
+
+class BoardFields:
+    """Named providers of fields of the board's rows, each asked once for all rows wanted."""
+
+    def __init__(self) -> None:
+        self._providers: dict[str, tuple[int, dict[str, Any], Provider]] = {}
+
+    def register(self, name: str, fields: Mapping[str, Any], provider: Provider, *, order: int = 100) -> None:
+        """Add or replace a provider; `fields` are the names it fills with what a row has that it leaves out."""
+        self._providers[name] = (order, dict(fields), provider)
+
+    def names(self) -> list[str]:
+        """Every field, in the order in which `added` gives them."""
+        return [field for _, fields, _ in self._ranked() for field in fields]
+
+    def added(self, actor: Actor, project: Project, ids: list[int] | None, rows: list[list[Any]]) -> None:
+        """Append every field to rows that begin with a task's id; ids None stands for the whole plan."""
+        for _, fields, provider in self._ranked():
+            values = provider(actor, project, ids)
+            missing = list(fields.values())
+            for row in rows:
+                found = values.get(row[0])
+                row.extend(
+                    missing if found is None else [found.get(key, default) for key, default in fields.items()]
+                )
+
+    def _ranked(self) -> list[tuple[int, dict[str, Any], Provider]]:
+        return [entry for _, entry in sorted(self._providers.items(), key=lambda item: (item[1][0], item[0]))]
+
+
+BOARD_FIELDS: Final = BoardFields()
+
+
+_LINKS: Final = """
+SELECT l.predecessor_id, l.successor_id, p.number, s.number, l.type, l.lag_minutes, l.lag_unit, l.lag_percent,
+ coalesce(c.minutes_per_day, 480)
+FROM schedule_link l JOIN schedule_task p ON p.id = l.predecessor_id JOIN schedule_task s ON s.id = l.successor_id
+LEFT JOIN schedule_schedulesettings o ON o.project_id = l.project_id
+LEFT JOIN schedule_workcalendar c ON c.id = o.calendar_id
+WHERE l.project_id = %(project)s {only} ORDER BY l.id
+"""
+_ENDS: Final = "AND (l.predecessor_id = ANY(%(ids)s) OR l.successor_id = ANY(%(ids)s))"
+
+
+def link_texts(actor: Actor, project: Project, ids: list[int] | None) -> Values:
+    """Predecessors and successors of rows as people write them: `12FS+2d; 15SS`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LINKS.format(only="" if ids is None else _ENDS), {"project": project.pk, "ids": ids})
+        links = cursor.fetchall()
+    before: dict[int, list[LinkWords]] = defaultdict(list)
+    after: dict[int, list[LinkWords]] = defaultdict(list)
+    for first, second, number, follower, *facts, _ in links:
+        before[second].append(LinkWords(number, *facts))
+        after[first].append(LinkWords(follower, *facts))
+    day = links[0][-1] if links else 480
+    return {
+        key: {
+            "predecessors": format_links(before.get(key, ()), day),
+            "successors": format_links(after.get(key, ()), day),
+        }
+        for key in {*before, *after}
+    }
+
+
+BOARD_FIELDS.register("links", {"predecessors": "", "successors": ""}, link_texts, order=10)
