@@ -78,7 +78,6 @@ class Recorder:
                 object_id=row.pk,
                 before=before,
                 after=after,
-                version_after=version,
             )
         )
 

@@ -1,4 +1,4 @@
-"""Change sets: what one deed did to rows, as values, so that it can be taken back."""
+"""Change sets: what one deed did to rows, as values, so that it can be taken back and done again."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.db import models
 
 
 class ChangeSet(models.Model):
-    """The typed edits of one deed in a project."""
+    """The typed edits of one deed in a project, captured from the history of the act that did it."""
 
     class State(models.TextChoices):
         APPLIED = "applied", "Applied"
         REVERTED = "reverted", "Taken back"
+        DROPPED = "dropped", "Taken back for good"  # a later deed of the same person closed the way to redo
+        DRAFT = "draft", "Tried out"  # a step of a scenario: the rows never were like this
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=60)
@@ -23,11 +25,17 @@ class ChangeSet(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State, default=State.APPLIED)
+    act_id = models.UUIDField(null=True)
+    verb = models.CharField(max_length=80, blank=True)
+    actions = models.JSONField(default=list)  # names of what its author had to be allowed to do
     created_at = models.DateTimeField(auto_now_add=True)
     reverted_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["scope_id", "-created_at"], name="change_set_scope")]
+        indexes = [
+            models.Index(fields=["scope_id", "-created_at"], name="change_set_scope"),
+            models.Index(fields=["scope_id", "author", "state", "-created_at"], name="change_set_author"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -42,7 +50,6 @@ class ChangeSetEdit(models.Model):
     object_id = models.BigIntegerField()
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
-    version_after = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [

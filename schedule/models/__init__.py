@@ -5,6 +5,7 @@ from schedule.models.link import LagUnit, Link, LinkType
 from schedule.models.recurrence import Frequency, Recurrence
 from schedule.models.resource import Assignment, Resource, ResourceKind
 from schedule.models.result import ScheduleSummary, TaskDates
+from schedule.models.scenario import Scenario, ScenarioStep
 from schedule.models.settings import CriticalBy, LagCalendar, ProgressMode, ScheduleSettings
 from schedule.models.task import ConstraintType, PercentType, Task, TaskKind
 
@@ -23,6 +24,8 @@ __all__ = [
     "Recurrence",
     "Resource",
     "ResourceKind",
+    "Scenario",
+    "ScenarioStep",
     "ScheduleSettings",
     "ScheduleSummary",
     "Task",
