@@ -68,7 +68,12 @@ def read_bounds(columns: Columns, tree: Tree, options: ScheduleOptions) -> Bound
         (ConstraintType.SNET, ConstraintType.MSO),
         ((columns.external_start, Cause.EXTERNAL),),
     )
-    finish, finish_cause, finish_owner = _lower(columns, tree, (ConstraintType.FNET, ConstraintType.MFO), ())
+    finish, finish_cause, finish_owner = _lower(
+        columns,
+        tree,
+        (ConstraintType.FNET, ConstraintType.MFO),
+        ((columns.external_finish_floor, Cause.EXTERNAL),),
+    )
     start_limit = _upper(columns, tree, (ConstraintType.SNLT, ConstraintType.MSO), ())
     finish_limit = _upper(
         columns, tree, (ConstraintType.FNLT, ConstraintType.MFO), (columns.deadline, columns.external_finish)

@@ -47,6 +47,7 @@ class Columns:
     deadline: Int64
     external_start: Int64
     external_finish: Int64
+    external_finish_floor: Int64
     earliest_start: Int64
     manual_start: Int64
     manual_finish: Int64
@@ -89,6 +90,7 @@ def read_columns(plan: Plan, options: ScheduleOptions) -> Columns:
         deadline=tasks.instants("deadlines"),
         external_start=tasks.instants("external_starts"),
         external_finish=tasks.instants("external_finishes"),
+        external_finish_floor=tasks.instants("external_finish_floors"),
         earliest_start=tasks.instants("earliest_starts"),
         manual_start=tasks.instants("manual_starts"),
         manual_finish=tasks.instants("manual_finishes"),
@@ -243,6 +245,7 @@ INSTANT_COLUMNS: Final = {
     "deadline": "deadline",
     "external_start": "external start",
     "external_finish": "external finish",
+    "external_finish_floor": "earliest external finish",
     "earliest_start": "earliest start",
     "manual_start": "manual start",
     "manual_finish": "manual finish",

@@ -158,6 +158,8 @@ class Plan:
     """Earliest start that a link from another project gives (P6 external early start)."""
     external_finishes: Instants = ()
     """Latest finish that a link to another project gives (P6 external late finish)."""
+    external_finish_floors: Instants = ()
+    """Earliest finish that a link from another project gives; holds in the forward pass, as FNET."""
     earliest_starts: Instants = ()
     """Earliest start of a task without predecessors, in place of the project start; may lie before it."""
     manual_starts: Instants = ()

@@ -97,6 +97,7 @@ def _row(random: Random, summary: bool, calendar: int) -> dict[str, Any]:
         "deadlines": _instant(random, 0.1),
         "external_starts": _instant(random, 0.05),
         "external_finishes": _instant(random, 0.05),
+        "external_finish_floors": _instant(random, 0.05),
         "earliest_starts": _instant(random, 0.1),
         "manual_starts": None,
         "manual_finishes": None,

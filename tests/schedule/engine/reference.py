@@ -263,6 +263,7 @@ class Reference:
             for above in self._lineage(row)
         ]
         externals = [self._given("external_starts", above) for above in self._lineage(row)]
+        floors = [self._given("external_finish_floors", above) for above in self._lineage(row)]
         hard = self._given("constraint_hard", row, False) or self.options.must_dates_win
         own, date = (
             self._given("constraints", row, ConstraintType.ASAP),
@@ -298,7 +299,13 @@ class Reference:
                 ],
                 default=-NEVER,
             ),
-            finish_bound=max(self._dated(row, ConstraintType.FNET, ConstraintType.MFO), default=None),
+            finish_bound=max(
+                [
+                    *self._dated(row, ConstraintType.FNET, ConstraintType.MFO),
+                    *(f for f in floors if f is not None),
+                ],
+                default=None,
+            ),
             start_limit=min(self._dated(row, ConstraintType.SNLT, ConstraintType.MSO), default=NEVER),
             finish_limit=min(
                 [

@@ -97,6 +97,14 @@ def test_other_dates_of_its_own(columns: dict[str, Any], cause: Cause) -> None:
     assert (found.cause, found.resulting) == (cause, when("3 8"))
 
 
+def test_the_finish_of_another_project() -> None:
+    """One day of work that may end on Wednesday 3 at 17:00 at the earliest begins on Wednesday."""
+    given = plan({"A": 1}, external_finish_floors=[when("3 17")])
+    found = why("A", given)
+    assert (found.cause, found.drives_finish) == (Cause.EXTERNAL, True)
+    assert dates(given, run(given))["A"] == ("3 8", "3 17")
+
+
 def test_as_late_as_possible() -> None:
     assert (
         why("A", plan({"A": 1, "C": 5}, constraints={"A": ConstraintType.ALAP})).cause
