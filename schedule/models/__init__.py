@@ -2,6 +2,7 @@
 
 from schedule.models.calendar import CalendarException, WorkCalendar
 from schedule.models.link import LagUnit, Link, LinkType
+from schedule.models.project_link import ProjectLink
 from schedule.models.recurrence import Frequency, Recurrence
 from schedule.models.resource import Assignment, Resource, ResourceKind
 from schedule.models.result import ScheduleSummary, TaskDates
@@ -21,6 +22,7 @@ __all__ = [
     "LinkType",
     "PercentType",
     "ProgressMode",
+    "ProjectLink",
     "Recurrence",
     "Resource",
     "ResourceKind",

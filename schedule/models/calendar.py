@@ -94,6 +94,9 @@ class CalendarException(Versioned):
     first_day = models.DateField()
     last_day = models.DateField()
     bands = models.JSONField(default=list, blank=True, validators=[validate_bands])
+    repeats_until = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # the last year in which the same days differ again; empty: once
 
     objects: ClassVar[Manager[CalendarException]] = ProjectScopedQuerySet.as_manager()
 
@@ -104,7 +107,13 @@ class CalendarException(Versioned):
                 condition=models.Q(last_day__gte=models.F("first_day")),
                 name="calendar_exception_order",
                 violation_error_message="The last day is before the first.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(repeats_until__isnull=True)
+                | models.Q(repeats_until__gte=1900, repeats_until__lte=2199),
+                name="calendar_exception_repeats",
+                violation_error_message="An exception comes again until a year from 1900 to 2199.",
+            ),
         ]
 
     def __str__(self) -> str:
