@@ -1,7 +1,9 @@
 """Plans: calendars, tasks, links, resources, assignments, and the dates computed from them."""
 
+from schedule.models.board_view import BoardView
 from schedule.models.calendar import CalendarException, WorkCalendar
 from schedule.models.link import LagUnit, Link, LinkType
+from schedule.models.presence import BoardPresence
 from schedule.models.project_link import ProjectLink
 from schedule.models.recurrence import Frequency, Recurrence
 from schedule.models.resource import Assignment, Resource, ResourceKind
@@ -12,6 +14,8 @@ from schedule.models.task import ConstraintType, PercentType, Task, TaskKind
 
 __all__ = [
     "Assignment",
+    "BoardPresence",
+    "BoardView",
     "CalendarException",
     "ConstraintType",
     "CriticalBy",
