@@ -1,10 +1,12 @@
 """Plans: calendars, tasks, links, resources, assignments, and the dates computed from them."""
 
+from schedule.models.baseline import BaselineLink, BaselineTask
 from schedule.models.board_view import BoardView
 from schedule.models.calendar import CalendarException, WorkCalendar
 from schedule.models.link import LagUnit, Link, LinkType
 from schedule.models.presence import BoardPresence
 from schedule.models.project_link import ProjectLink
+from schedule.models.quality import ProjectQualityLimits, QualityDay, QualityLimits
 from schedule.models.recurrence import Frequency, Recurrence
 from schedule.models.resource import Assignment, Resource, ResourceKind
 from schedule.models.result import ScheduleSummary, TaskDates
@@ -14,6 +16,8 @@ from schedule.models.task import ConstraintType, PercentType, Task, TaskKind
 
 __all__ = [
     "Assignment",
+    "BaselineLink",
+    "BaselineTask",
     "BoardPresence",
     "BoardView",
     "CalendarException",
@@ -27,6 +31,9 @@ __all__ = [
     "PercentType",
     "ProgressMode",
     "ProjectLink",
+    "ProjectQualityLimits",
+    "QualityDay",
+    "QualityLimits",
     "Recurrence",
     "Resource",
     "ResourceKind",

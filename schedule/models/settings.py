@@ -9,7 +9,7 @@ from django.db import models
 
 from core.history import tracked
 from core.models import Versioned
-from projects.models import Project, ProjectScopedQuerySet
+from projects.models import Baseline, Project, ProjectScopedQuerySet
 from schedule.models.calendar import WorkCalendar
 
 if TYPE_CHECKING:
@@ -94,6 +94,9 @@ class ScheduleSettings(Versioned):
     open_ends_critical = models.BooleanField(default=False)
     resume_is_fixed = models.BooleanField(default=True)
     resume_after_done_work = models.BooleanField(default=False)
+    baseline = models.ForeignKey(  # what the plan is measured against
+        Baseline, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects: ClassVar[Manager[ScheduleSettings]] = ProjectScopedQuerySet.as_manager()
 
