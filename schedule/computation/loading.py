@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
@@ -14,6 +14,7 @@ from django.utils import timezone
 from schedule import engine
 from schedule.computation.calendars import ProjectCalendars, common, joined
 from schedule.computation.columns import Int64, places
+from schedule.computation.external import ExternalBounds, read_external
 from schedule.computation.rows import (
     CONSTRAINTS,
     LAG_UNITS,
@@ -71,6 +72,7 @@ class PlanRows:
     links: dict[str, Int64]
     resource_calendars: dict[str, Int64]
     options: ScheduleOptions
+    external: ExternalBounds = field(default_factory=ExternalBounds)
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def read_plan(project: Project, *, now: datetime | None = None) -> PlanRows:
         links=read_links(project),
         resource_calendars=read_resource_calendars(project) if follows else none,
         options=schedule_options(project, settings, now=now),
+        external=read_external(project),
     )
 
 
@@ -205,6 +208,8 @@ def load(rows: PlanRows) -> LoadedPlan:
         second_constraints=taken["second_constraint"],
         second_constraint_instants=_dated(taken["second_constraint"], taken["second_constraint_instant"]),
         deadlines=taken["deadline"],
+        external_starts=rows.external.start_column(taken["id"]),
+        external_finish_floors=rows.external.finish_column(taken["id"]),
         manual_starts=np.where(manual, taken["manual_start"], NO_INSTANT),
         manual_finishes=np.where(manual, taken["manual_finish"], NO_INSTANT),
         percents=taken["percent"] / 100,
