@@ -19,7 +19,7 @@ from core.policy import can
 from projects.models import Project
 from schedule.computation.calendars import ProjectCalendars
 from schedule.computation.rows import settings_of
-from schedule.models import Link, ScheduleSettings, ScheduleSummary, TaskDates
+from schedule.models import Link, ScheduleSettings, ScheduleSummary, Task, TaskDates
 from schedule.models.calendar import standard_week
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.board_fields import BOARD_FIELDS
@@ -96,7 +96,8 @@ def board_table(*, actor: Actor, project: Project) -> dict[str, Any]:
         "project": _project_facts(project, settings, summary, calendars),
         "can_edit": can(actor, SCHEDULE_EDIT, project),
         "can_report_progress": can(actor, PROGRESS_EDIT, project),
-        "calendar": _shading(settings, calendars),
+        "calendar": _shading(settings.calendar_id, calendars),
+        "shadings": _shadings(project, calendars),
         "calendars": [{"id": key, "name": name} for key, name in calendars.names()],
         "fields": row_fields(),
         "rows": _table(actor, project, settings, calendars),
@@ -192,10 +193,10 @@ def local_text(project: Project, value: datetime | None) -> str | None:
     return value.astimezone(project.zone).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
-def _shading(settings: ScheduleSettings, calendars: ProjectCalendars) -> dict[str, Any]:
-    if settings.calendar_id is None:
+def _shading(calendar_id: int | None, calendars: ProjectCalendars) -> dict[str, Any]:
+    if calendar_id is None:
         return {"week": standard_week(), "exceptions": []}
-    calendar = calendars.working(settings.calendar_id)
+    calendar = calendars.working(calendar_id)
     first = datetime(1970, 1, 1, tzinfo=UTC)
 
     def day(number: int) -> str:
@@ -207,6 +208,16 @@ def _shading(settings: ScheduleSettings, calendars: ProjectCalendars) -> dict[st
             [day(e.first_day), day(e.last_day), [list(band) for band in e.bands]] for e in calendar.exceptions
         ],
     }
+
+
+def _shadings(project: Project, calendars: ProjectCalendars) -> dict[int, dict[str, Any]]:
+    """The calendars that tasks have of their own, by id: what a bar dragged on the board snaps to."""
+    used = (
+        Task.objects.filter(project=project, calendar__isnull=False)
+        .order_by()
+        .values_list("calendar", flat=True)
+    )
+    return {key: _shading(key, calendars) for key in used.distinct() if key in calendars}
 
 
 class _Clock:

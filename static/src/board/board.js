@@ -1,5 +1,6 @@
 // The planning board: puts grid and time-line side by side over one scroll bar and draws them together, once a frame.
 import { EDGES, INDEX_OF } from "./columns.js";
+import { BarDrag } from "./bar_drag.js";
 import { COMMANDS } from "./commands.js";
 import { Details } from "./details.js";
 import { Editing } from "./editing.js";
@@ -18,6 +19,7 @@ import { Strip } from "./strip.js";
 import { Timeline } from "./timeline.js";
 import { Tip } from "./tip.js";
 import { Toolbar } from "./toolbar.js";
+import { DragNote } from "./trial.js";
 import { View } from "./view.js";
 import { Watch } from "./watch.js";
 import { ROW, rowsInView, scrollToRow } from "./window.js";
@@ -29,8 +31,8 @@ export class Board {
   constructor(root, answer) {
     this.root = root;
     this.isPhone = matchMedia(PHONE).matches; // kept, because asking while drawing would cost a layout
-    const { data, changes, edits, task, icons } = root.dataset;
-    this.addresses = { data, changes, edits, task };
+    const { data, changes, edits, task, calculate, icons } = root.dataset;
+    this.addresses = { data, changes, edits, task, calculate };
     this.memory = new Memory(root.dataset.project);
     this.server = new Server(this.addresses);
     this.plan = new Plan(answer);
@@ -47,6 +49,8 @@ export class Board {
     });
     this.#place();
     this.tip = new Tip(root);
+    this.dragNote = new DragNote(root);
+    this.bars = new BarDrag(this);
     this.editing = new Editing(this);
     this.toolbar = new Toolbar(this, root.querySelector("[data-toolbar]"));
     this.strip = new Strip(this, {

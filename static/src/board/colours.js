@@ -1,9 +1,9 @@
 // The colours of the canvas, asked from the style sheet so that both themes and a live switch hold.
 
 const NAMES = [
-  "bar", "bar-edge", "bar-done", "critical-bar", "critical-edge", "critical-done", "summary", "milestone", "slack-line",
+  "bar-bar", "bar-edge", "bar-done", "critical-bar", "critical-edge", "critical-done", "near-bar", "near-edge", "near-done", "summary", "milestone", "slack-line",
   "link", "past", "free-day", "row-line", "unit-line", "status-line", "surface", "band", "hover", "ink", "ink-2", "ink-3",
-  "deadline", "deadline-missed", "inactive",
+  "deadline", "deadline-missed", "inactive", "baseline", "constraint", "late", "external", "ghost",
 ];
 
 /** Every colour by name: the board's style sheet defines `--board-<name>`. */

@@ -1,28 +1,51 @@
 // Draws one frame of the time-line. A frame says what is in view: size, scale, rows, layers, colours.
 import { paintBar, paintDeadline, paintSlack } from "./paint_bars.js";
+import { paintDragged, paintGhost, paintHandles } from "./paint_ghosts.js";
 import { paintLinks } from "./paint_links.js";
+import { paintBaseline, paintConstraint, paintExternal, paintLate } from "./paint_marks.js";
 import { freeStretches } from "./working_days.js";
+import { freeHours } from "./working_time.js";
 import { levelOf, minutesAt, ticks } from "./scale.js";
 import { barOf, viewX } from "./shapes.js";
 import { ROW } from "./window.js";
 
 export const HEAD = 44;
 const FREE_DAYS_FROM = 3.5; // pixels a day: below it, shading every weekend would be noise
+const FREE_HOURS_FROM = 200;
 
 /** The body: background, links, bars, lines of the status date and today. */
 export function paintBody(context, frame) {
   context.clearRect(0, 0, frame.width, frame.height);
   paintBackground(context, frame);
   if (frame.layers.links) paintLinks(context, frame);
-  for (let position = frame.first; position <= frame.last; position += 1) {
-    const row = frame.rows[frame.shown[position]];
-    const bar = barOf(row, position * ROW - frame.scrollTop, frame);
-    if (!bar) continue;
-    if (frame.layers.slack) paintSlack(context, frame, row, bar);
-    if (bar.x1 >= -2 && bar.x0 <= frame.width + 2) paintBar(context, frame, row, bar);
-    if (frame.layers.deadlines) paintDeadline(context, frame, row, bar);
-  }
+  for (let position = frame.first; position <= frame.last; position += 1) paintRow(context, frame, position);
   paintDateLines(context, frame);
+  if (frame.handles) paintHandles(context, frame, frame.handles);
+  if (frame.dragged) paintDragged(context, frame, frame.dragged);
+}
+
+// In a what-if the rows are its own: their live dates are drawn as bars, its dates as ghosts over them.
+function paintRow(context, frame, position) {
+  const own = frame.rows[frame.shown[position]];
+  const top = position * ROW - frame.scrollTop;
+  const row = frame.live ? frame.live.get(own.id) : own;
+  const { layers } = frame;
+  if (layers.baseline) paintBaseline(context, frame, own, top);
+  const bar = row && barOf(row, top, frame);
+  if (bar) {
+    if (layers.slack) paintSlack(context, frame, row, bar);
+    if (bar.x1 >= -2 && bar.x0 <= frame.width + 2) paintBar(context, frame, row, bar);
+    if (layers.constraints) paintConstraint(context, frame, row, bar);
+    if (layers.external) paintExternal(context, frame, row, bar);
+    if (layers.late) paintLate(context, frame, row, bar);
+    if (layers.deadlines) paintDeadline(context, frame, row, bar);
+  }
+  if (frame.live && differs(own, row)) paintGhost(context, frame, own, top);
+}
+
+/** Whether a row lies elsewhere than its live one, or has none. */
+export function differs(own, live) {
+  return !live || own.startAt !== live.startAt || own.finishAt !== live.finishAt;
 }
 
 function paintBackground(context, frame) {
@@ -33,7 +56,8 @@ function paintBackground(context, frame) {
   if (pastX > 0) fill(context, colours.past, 0, 0, pastX, bottom);
   if (frame.layers.free && frame.scale.pixelsPerDay >= FREE_DAYS_FROM) {
     const [from, to] = [minutesAt(frame.left, frame.scale), minutesAt(frame.left + width, frame.scale)];
-    for (const [start, end] of freeStretches(frame.calendar, from, to)) {
+    const stretches = frame.scale.pixelsPerDay >= FREE_HOURS_FROM ? freeHours : freeStretches;
+    for (const [start, end] of stretches(frame.calendar, from, to)) {
       const x = viewX(start, frame);
       fill(context, colours["free-day"], x, 0, viewX(end, frame) - x, bottom);
     }
@@ -56,7 +80,7 @@ function paintBackground(context, frame) {
 
 function paintBands(context, frame) {
   for (let position = frame.first; position <= frame.last; position += 1) {
-    const chosen = position === frame.active || frame.selected.has(frame.rows[frame.shown[position]].id);
+    const chosen = position === frame.active || frame.selected.has(frame.rows[frame.shown[position]]?.id);
     const colour = chosen ? frame.colours.band : position === frame.hover ? frame.colours.hover : null;
     if (colour) fill(context, colour, 0, position * ROW - frame.scrollTop, frame.width, ROW - 1);
   }
@@ -110,8 +134,8 @@ function paintLower(context, frame, unit, top) {
   context.font = `400 11px ${font}`;
   context.textAlign = "center";
   const unitWidth = all.length > 1 ? viewX(all[1].at, frame) - viewX(all[0].at, frame) : frame.width;
-  const widest = unit === "week" ? 44 : 30;
-  const every = unit === "year" ? Math.max(1, Math.ceil(widest / unitWidth)) : 1;
+  const widest = unit === "week" ? 44 : unit === "hour" ? 18 : 30;
+  const every = unit === "year" || unit === "hour" ? Math.max(1, Math.ceil(widest / unitWidth)) : 1;
   all.forEach((tick, index) => {
     const x = viewX(tick.at, frame);
     const end = all[index + 1] ? viewX(all[index + 1].at, frame) : x + unitWidth;

@@ -1,9 +1,11 @@
 // Draws bars, milestones, summary brackets, slack and deadlines.
 import { isDone } from "./filters.js";
 import { BAR_HEIGHT, BAR_TOP, HALF_DIAMOND, viewX } from "./shapes.js";
+import { diamond } from "./paint_marks.js";
 
 const BRACKET = { top: 7, height: 4, foot: 5 };
 const EFFORT_HEIGHT = 5;
+const CAP = 2.5; // how far the ends of a bar with dates set by hand stand out
 
 /** The bar of a row in the shape of its kind. */
 export function paintBar(context, frame, row, bar) {
@@ -13,8 +15,31 @@ export function paintBar(context, frame, row, bar) {
 }
 
 function paintTask(context, frame, row, bar) {
+  const parts = row.partsAt?.length > 1 ? row.partsAt : null;
+  if (!parts || row.active === false) {
+    paintPiece(context, frame, row, bar, doneShare(row));
+    if (row.manual) paintCaps(context, frame, row, bar);
+    return;
+  }
+  paintJoins(context, frame, row, bar, parts);
+  const length = parts.reduce((sum, [start, finish]) => sum + finish - start, 0);
+  let done = length * doneShare(row);
+  for (const [start, finish] of parts) {
+    const [x0, x1] = [viewX(start, frame), viewX(finish, frame)];
+    const share = finish > start ? Math.min(1, Math.max(0, done / (finish - start))) : 0;
+    done -= finish - start;
+    if (x1 >= -2 && x0 <= frame.width + 2) paintPiece(context, frame, row, { ...bar, x0, x1: Math.max(x1, x0 + 3) }, share);
+  }
+}
+
+function doneShare(row) {
+  return isDone(row) ? 1 : Math.min(1, row.percent / 100);
+}
+
+// One rectangle of a bar, with the part of it that is done.
+function paintPiece(context, frame, row, bar, done) {
   const { colours } = frame;
-  const critical = isCritical(frame, row);
+  const look = lookOf(frame, row);
   const height = row.kind === "level_of_effort" ? EFFORT_HEIGHT : BAR_HEIGHT;
   const top = bar.top + (BAR_HEIGHT - height) / 2;
   const width = bar.x1 - bar.x0;
@@ -25,32 +50,64 @@ function paintTask(context, frame, row, bar) {
     dashed(context, colours.inactive);
     return;
   }
-  context.fillStyle = critical ? colours["critical-bar"] : colours.bar;
+  context.fillStyle = colours[`${look.name}bar`];
   context.fill();
-  const done = isDone(row) ? 1 : Math.min(1, row.percent / 100);
   if (done > 0) {
-    context.fillStyle = critical ? colours["critical-done"] : colours["bar-done"];
-    const inset = critical ? 1 : 0;
+    context.fillStyle = colours[`${look.name}done`];
+    const inset = look.width > 1 ? 1 : 0;
     context.beginPath();
     context.roundRect(bar.x0 + inset, top + inset, Math.max(0, width * done - 2 * inset), height - 2 * inset, done === 1 ? radius : [radius, 0, 0, radius]);
     context.fill();
   }
   context.beginPath();
   context.roundRect(bar.x0, top, width, height, radius);
-  context.strokeStyle = critical ? colours["critical-edge"] : colours["bar-edge"];
-  context.lineWidth = critical ? 1.75 : 1;
+  context.setLineDash(look.dash);
+  context.strokeStyle = colours[`${look.name}edge`];
+  context.lineWidth = look.width;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+const PLAIN = { name: "bar-", width: 1, dash: [] };
+const CRITICAL = { name: "critical-", width: 1.75, dash: [] };
+const NEAR = { name: "near-", width: 1.5, dash: [5, 2] };
+const NEXT = { name: "near-", width: 1, dash: [2, 2] };
+
+/** Critical tasks have a solid crimson outline, near-critical ones a broken one, finer in the bands further off. */
+function lookOf(frame, row) {
+  if (isCritical(frame, row)) return CRITICAL;
+  if (frame.layers.near && row.near > 0 && !isDone(row)) return row.near === 1 ? NEAR : NEXT;
+  return PLAIN;
+}
+
+function paintJoins(context, frame, row, bar, parts) {
+  const y = Math.round(bar.y) + 0.5;
+  context.beginPath();
+  context.setLineDash([1.5, 2.5]);
+  context.moveTo(viewX(parts[0][1], frame), y);
+  context.lineTo(viewX(parts.at(-1)[0], frame), y);
+  context.strokeStyle = frame.colours[`${lookOf(frame, row).name}edge`];
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+// Dates set by hand: the ends stand out like the ends of a ruler.
+function paintCaps(context, frame, row, bar) {
+  context.beginPath();
+  for (const x of [bar.x0, bar.x1]) {
+    context.moveTo(x, bar.top - CAP);
+    context.lineTo(x, bar.bottom + CAP);
+  }
+  context.strokeStyle = frame.colours[`${lookOf(frame, row).name}edge`];
+  context.lineWidth = 2;
   context.stroke();
 }
 
 function paintDiamond(context, frame, row, bar) {
   const { colours } = frame;
   const x = (bar.x0 + bar.x1) / 2;
-  context.beginPath();
-  context.moveTo(x, bar.y - HALF_DIAMOND);
-  context.lineTo(x + HALF_DIAMOND, bar.y);
-  context.lineTo(x, bar.y + HALF_DIAMOND);
-  context.lineTo(x - HALF_DIAMOND, bar.y);
-  context.closePath();
+  diamond(context, x, bar.y, HALF_DIAMOND);
   if (row.active === false) {
     dashed(context, colours.inactive);
     return;

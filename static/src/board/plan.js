@@ -2,11 +2,22 @@
 import { minutesOf } from "./instants.js";
 import { isParent } from "./tree.js";
 
-const DATES = { start: "startAt", finish: "finishAt", late_finish: "lateAt", deadline: "deadlineAt", constraint_at: "constraintAt" };
+const DATES = Object.entries({
+  start: "startAt",
+  finish: "finishAt",
+  late_finish: "lateAt",
+  deadline: "deadlineAt",
+  constraint_at: "constraintAt",
+  baseline_start: "baselineStartAt",
+  baseline_finish: "baselineFinishAt",
+  external_start: "externalStartAt",
+  external_finish: "externalFinishAt",
+});
 
 /** A row with its instants as minutes beside the texts. */
 export function prepare(row) {
-  for (const [field, name] of Object.entries(DATES)) row[name] = minutesOf(row[field]);
+  for (const [field, name] of DATES) row[name] = minutesOf(row[field]);
+  row.partsAt = row.parts?.length > 1 ? row.parts.map((part) => part.map(minutesOf)) : null;
   return row;
 }
 
@@ -35,6 +46,9 @@ export class Plan {
     this.canReportProgress = Boolean(answer.can_report_progress);
     this.calendar = answer.calendar;
     this.calendars = answer.calendars ?? [];
+    this.shadings = answer.shadings ?? {};
+    this.undo = answer.undo ?? null; // what undo and redo would do, as sentences
+    this.added = answer.columns ?? []; // labels of fields that other parts of the plan add to the rows
     this.rows = rowsOf(answer).map(prepare);
     this.byId = new Map(this.rows.map((row) => [row.id, row]));
     this.setLinks(answer.links);
@@ -60,10 +74,13 @@ export class Plan {
   setLinks(links) {
     this.links = links;
     this.incoming = new Map();
+    this.outgoing = new Map();
     for (const link of links) {
-      const list = this.incoming.get(link[2]);
-      if (list) list.push(link);
-      else this.incoming.set(link[2], [link]);
+      for (const [map, id] of [[this.incoming, link[2]], [this.outgoing, link[1]]]) {
+        const list = map.get(id);
+        if (list) list.push(link);
+        else map.set(id, [link]);
+      }
     }
   }
 
@@ -91,6 +108,7 @@ export class Plan {
     else if (answer.link_rows?.length) this.#replaceLinks(answer.link_rows);
     else if (removed.size) this.setLinks(this.links.filter((link) => !removed.has(link[1]) && !removed.has(link[2])));
     const finishBefore = this.project.finish;
+    if (answer.undo) this.undo = answer.undo;
     if (answer.project) this.project = { ...this.project, ...answer.project };
     this.#noteVersion(answer);
     if (answer.error !== undefined) this.error = answer.error;
@@ -118,6 +136,17 @@ export class Plan {
   /** Remember each row's index; rows are found by id. */
   number() {
     this.indexOf = new Map(this.rows.map((row, index) => [row.id, index]));
+    this.numbersKnown = null;
+  }
+
+  /** The numbers of all tasks, as predecessors name them. */
+  get numbers() {
+    this.numbersKnown ??= new Map(this.rows.map((row) => [row.number, row.id]));
+    return this.numbersKnown;
+  }
+
+  calendarName(id) {
+    return id ? (this.calendars.find((calendar) => calendar.id === id)?.name ?? "") : "";
   }
 
   row(id) {
@@ -130,6 +159,10 @@ export class Plan {
 
   hasPredecessor(id) {
     return this.incoming.has(id);
+  }
+
+  hasSuccessor(id) {
+    return this.outgoing.has(id);
   }
 
   /** Links from or to any of these rows. */

@@ -1,13 +1,14 @@
 // The scale of the time-line: instants to pixels, zoom levels, and the ticks of its two-level head.
-import { DAY, MONTHS, partsOf } from "./instants.js";
+import { DAY, MONTHS, WEEKDAYS, partsOf } from "./instants.js";
 
-export const PRESETS = { day: 30, week: 7, month: 1.56, quarter: 0.56 }; // pixels a day
+export const PRESETS = { hour: 480, day: 30, week: 7, month: 1.56, quarter: 0.56 }; // pixels a day
 export const SMALLEST = 0.05;
-export const LARGEST = 96;
+export const LARGEST = 1440;
 export const STEP = 1.25;
 
 // From which width of a day on a pair of units is drawn: upper, lower.
 const LEVELS = [
+  { from: 300, upper: "day", lower: "hour" },
   { from: 20, upper: "week", lower: "day" },
   { from: 4.6, upper: "month", lower: "week" },
   { from: 1, upper: "quarter", lower: "month" },
@@ -49,6 +50,7 @@ export function fitZoom(start, finish, width, margin = 24) {
 /** The first instant of the unit that holds an instant. */
 export function unitStart(minutes, unit) {
   const { year, month, weekday } = partsOf(minutes);
+  if (unit === "hour") return Math.floor(minutes / 60) * 60;
   if (unit === "day") return Math.floor(minutes / DAY) * DAY;
   if (unit === "week") return (Math.floor(minutes / DAY) - weekday) * DAY;
   if (unit === "month") return monthStart(year, month);
@@ -59,6 +61,7 @@ export function unitStart(minutes, unit) {
 
 /** The first instant of the unit after the one that begins here. */
 export function nextUnit(start, unit) {
+  if (unit === "hour") return start + 60;
   if (unit === "day") return start + DAY;
   if (unit === "week") return start + 7 * DAY;
   const { year, month } = partsOf(start);
@@ -76,8 +79,9 @@ export function ticks(from, to, unit, role) {
 }
 
 function label(at, unit, role) {
-  const { year, month, day } = partsOf(at);
-  if (unit === "day") return String(day);
+  const { year, month, day, hour, weekday } = partsOf(at);
+  if (unit === "hour") return String(hour);
+  if (unit === "day") return role === "upper" ? `${WEEKDAYS[weekday]} ${day} ${MONTHS[month]} ${year}` : String(day);
   if (unit === "week") return role === "upper" ? `${day} ${MONTHS[month]} ${year}` : `${day} ${MONTHS[month]}`;
   if (unit === "month") return role === "upper" ? `${MONTHS[month]} ${year}` : MONTHS[month];
   if (unit === "quarter") return role === "upper" ? `Q${month / 3 + 1} ${year}` : `Q${month / 3 + 1}`;

@@ -1,46 +1,75 @@
 // Pointer on the time-line: hover and tip, choosing a row, dragging bars and links, dragging the view itself.
+import { CURSORS } from "./hits.js";
 import { choose, hover } from "./input.js";
 
 const HOVER_MS = 250;
 
 export function startTimePointer(board) {
-  const { timeline, view } = board;
-  const canvas = timeline.body;
+  const canvas = board.timeline.body;
+  let pan = null;
   canvas.addEventListener("pointermove", (event) => {
-    const found = timeline.rowAt(event.clientX, event.clientY);
-    hover(board, found?.position ?? -1);
-    canvas.style.cursor = found?.onBar ? "pointer" : "default";
-    const row = found?.onBar ? view.rowAt(found.position) : null;
-    if (!row) board.tip.hide();
-    else if (board.tip.rowId !== row.id) {
-      board.tip.hide();
-      board.tip.later(HOVER_MS, () => board.showTip(row.id));
-    }
+    if (board.bars.isOn) board.bars.move(event);
+    else if (pan) board.timeline.scrollTo(pan.left - (event.clientX - pan.x));
+    else look(board, canvas, event);
   });
   canvas.addEventListener("pointerleave", () => {
     hover(board, -1);
+    showHandles(board, null);
     board.tip.hide();
   });
-  canvas.addEventListener("click", (event) => {
-    const found = timeline.rowAt(event.clientX, event.clientY);
-    if (found) choose(board, { id: view.rowAt(found.position).id, column: view.activeColumn }, event);
-  });
-  canvas.addEventListener("dblclick", (event) => {
-    const found = timeline.rowAt(event.clientX, event.clientY);
-    if (found?.onBar) board.openDetails(view.rowAt(found.position).id);
-  });
-  let drag = null;
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || timeline.rowAt(event.clientX, event.clientY)?.onBar) return;
-    drag = { x: event.clientX, left: timeline.left };
+    if (event.button !== 0) return;
+    const found = board.timeline.rowAt(event.clientX, event.clientY);
+    if (board.bars.begin(event, found) || found?.onBar) return;
+    pan = { x: event.clientX, left: board.timeline.left, moved: false };
     canvas.setPointerCapture(event.pointerId);
   });
-  canvas.addEventListener("pointermove", (event) => {
-    if (drag) timeline.scrollTo(drag.left - (event.clientX - drag.x));
+  canvas.addEventListener("pointerup", (event) => {
+    pan = null;
+    board.bars.end(event);
   });
-  for (const name of ["pointerup", "lostpointercapture"]) {
+  for (const name of ["pointercancel", "lostpointercapture"]) {
     canvas.addEventListener(name, () => {
-      drag = null;
+      pan = null;
+      board.bars.cancel();
     });
   }
+  canvas.addEventListener("click", (event) => {
+    const found = board.timeline.rowAt(event.clientX, event.clientY);
+    if (found && !board.bars.partOf(found)) choose(board, { id: board.view.rowAt(found.position).id, column: board.view.activeColumn }, event);
+  });
+  canvas.addEventListener("dblclick", (event) => {
+    const found = board.timeline.rowAt(event.clientX, event.clientY);
+    if (found?.onBar) board.openDetails(board.view.rowAt(found.position).id);
+  });
+  document.addEventListener("keydown", (event) => escape(board, event), { capture: true });
+}
+
+function escape(board, event) {
+  if (event.key !== "Escape" || !board.bars.isOn) return;
+  event.preventDefault();
+  event.stopPropagation();
+  board.bars.cancel();
+}
+
+// What is under the pointer while nothing is dragged: cursor, link handles, tip.
+function look(board, canvas, event) {
+  const { timeline, view } = board;
+  const found = timeline.rowAt(event.clientX, event.clientY);
+  hover(board, found?.position ?? -1);
+  const part = board.bars.partOf(found);
+  canvas.style.cursor = CURSORS[part] ?? "default";
+  showHandles(board, part && board.plan.canEdit ? found.position : null);
+  const row = found?.onBar ? view.rowAt(found.position) : null;
+  if (!row) board.tip.hide();
+  else if (board.tip.rowId !== row.id) {
+    board.tip.hide();
+    board.tip.later(HOVER_MS, () => board.showTip(row.id));
+  }
+}
+
+function showHandles(board, position) {
+  if (board.view.handlesAt === position) return;
+  board.view.handlesAt = position;
+  board.draw();
 }

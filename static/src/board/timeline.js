@@ -9,6 +9,8 @@ import { ROW } from "./window.js";
 const MARGIN_DAYS = 21;
 const WIDEST = 12_000_000; // pixels an element may have in every browser
 const NEAR = 4;
+const FINE_FROM = 200; // pixels a day
+const EDGE_NEAR = 24;
 
 export class Timeline {
   /** `view` gives rows, shown, scrollTop … ; `draw` asks for a frame. */
@@ -155,6 +157,9 @@ export class Timeline {
       hover: view.hover,
       selected: view.selected,
       layers: view.layers,
+      live: view.live ?? null,
+      dragged: view.dragged ?? null,
+      handles: view.handlesAt === null || view.handlesAt === undefined ? null : this.barAt(view.handlesAt),
       calendar: view.calendar,
       status: view.status,
       today: view.today,
@@ -177,7 +182,26 @@ export class Timeline {
     if (clientY < box.top || clientY > box.bottom || position >= this.view.shown.length) return null;
     const bar = this.barAt(position);
     const x = clientX - box.left;
-    return { position, onBar: Boolean(bar) && x >= bar.x0 - NEAR && x <= bar.x1 + NEAR };
+    return { position, bar, x, y: clientY - box.top, onBar: Boolean(bar) && x >= bar.x0 - NEAR && x <= bar.x1 + NEAR };
+  }
+
+  /** Whether half hours rather than days are what one drags by. */
+  get isFine() {
+    return this.scale.pixelsPerDay >= FINE_FROM;
+  }
+
+  /** The instant at a pixel of the view. */
+  minutesAt(x) {
+    return minutesAt(this.left + x, this.scale);
+  }
+
+  /** Scroll a little while something is dragged near an edge; whether it did. */
+  nudge(x) {
+    const by = x < EDGE_NEAR ? x - EDGE_NEAR : x > this.size.width - EDGE_NEAR ? x - this.size.width + EDGE_NEAR : 0;
+    if (!by) return false;
+    const before = this.left;
+    this.scrollTo(this.left + Math.max(-EDGE_NEAR, Math.min(EDGE_NEAR, by)));
+    return this.left !== before;
   }
 
   barAt(position) {
