@@ -15,6 +15,9 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const source = path.join(here, "src");
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i;
 
+/** Fonts of printed plans: PDF takes TrueType, with Latin, Greek, Cyrillic and signs in one file. */
+const FOR_PAPER = ["DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf"];
+
 // Layout grid, spacing and a few text helpers of Tabler; every component is drawn by our own sheets on our tokens.
 const FROM_TABLER = [
   /^(row|col|col-(auto|\d+)|col-(sm|md|lg|xl)-(auto|\d+)|g[xy]?-[0-5])$/,
@@ -93,6 +96,11 @@ export async function buildAll({ output = path.join(here, "dist"), entryPoints, 
   if (existsSync(logo)) {
     await writeFile(path.join(output, "logo.svg"), await readFile(logo));
     written.push("logo.svg");
+  }
+  for (const font of FOR_PAPER) {
+    await mkdir(path.join(output, "fonts"), { recursive: true });
+    await writeFile(path.join(output, "fonts", font), await readFile(require.resolve(`dejavu-fonts-ttf/ttf/${font}`)));
+    written.push(path.join("fonts", font));
   }
   return written;
 }
