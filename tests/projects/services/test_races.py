@@ -176,7 +176,13 @@ def programme_taken_and_deleted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return number
 
     monkeypatch.setattr(structure, "_held", count_and_meet)
-    monkeypatch.setattr(project, "ask_guards", lambda *args, **values: meet())
+    check = project.check_row
+
+    def check_and_meet(checked: Any) -> None:
+        check(checked)
+        meet()
+
+    monkeypatch.setattr(project, "check_row", check_and_meet)
     return at_once(
         lambda: update_project(actor=owner, project=row, expected_version=None, programme=programme),
         lambda: delete_programme(actor=administrator, programme=programme),
