@@ -10,31 +10,38 @@ from typing import Any
 from django.utils import timezone
 
 from projects.models import Project
-from schedule.computation.calendars import ProjectCalendars
 from schedule.computation.moments import from_wall_clock
 from schedule.engine import WorkingCalendar, day_number
-from schedule.models import PercentType, ScheduleSettings, Task, TaskDates
+from schedule.models import PercentType, Task
+from schedule.services.plan_facts import PlanFacts
 from schedule.services.task_fields import Findings
 
 HUNDRED = Decimal(100)
 DAYS_LOOKED_BACK = 60
 
 
-def keep_progress(project: Project, task: Task, fields: Mapping[str, Any], before: Task | None) -> None:
+def keep_progress(
+    project: Project,
+    task: Task,
+    fields: Mapping[str, Any],
+    before: Task | None,
+    facts: PlanFacts | None = None,
+) -> None:
     """Bring percent, remaining work and actual dates of a task together after some of them were entered.
 
     Raises InvalidInput where they contradict each other or lie after the status date.
     """
     findings = Findings()
+    facts = facts or PlanFacts(project, [task.pk])
     _drop_what_no_longer_holds(task, fields, before, findings)
     findings.refuse()
     _follow_remaining(task, fields)
     entered = {"percent_complete", "remaining_minutes", "actual_finish_at"} & set(fields)
     if entered and (task.percent_complete > 0 or task.actual_finish_at):
-        _fill_actual_dates(project, task, fields)
+        _fill_actual_dates(facts, task)
     if task.actual_finish_at is not None:
         task.percent_complete, task.remaining_minutes = HUNDRED, None
-    _check(project, task, fields, findings)
+    _check(facts, task, fields, findings)
     findings.refuse()
 
 
@@ -85,13 +92,13 @@ def _done(duration: int, remaining: int) -> Decimal:
     return max(Decimal(0), done).quantize(Decimal("0.01"))
 
 
-def _fill_actual_dates(project: Project, task: Task, fields: Mapping[str, Any]) -> None:
+def _fill_actual_dates(facts: PlanFacts, task: Task) -> None:
     """Work that began or ended without a word of when did so as scheduled, as far as that is not in the future."""
     finished = task.percent_complete >= HUNDRED
     if task.actual_start_at is not None and (task.actual_finish_at is not None or not finished):
         return
-    dates = TaskDates.objects.filter(task_id=task.pk).first() if task.pk else None
-    began, bound = latest_actual(project, task)
+    dates = facts.dates(task)
+    began, bound = latest_actual(facts.project, task, facts)
     if task.actual_start_at is None:
         planned = dates.start if dates is not None and dates.start else began
         task.actual_start_at = min(planned, began, task.actual_finish_at or began)
@@ -100,15 +107,15 @@ def _fill_actual_dates(project: Project, task: Task, fields: Mapping[str, Any]) 
         task.actual_finish_at = max(min(planned, bound), task.actual_start_at)
 
 
-def _check(project: Project, task: Task, fields: Mapping[str, Any], findings: Findings) -> None:
+def _check(facts: PlanFacts, task: Task, fields: Mapping[str, Any], findings: Findings) -> None:
     if not {"actual_start_at", "actual_finish_at", "percent_complete", "remaining_minutes", "kind"} & set(
         fields
     ):
         return
-    status_day = status_day_of(project)
+    status_day = facts.status_day
     for name, words in (("actual_start_at", "actual start"), ("actual_finish_at", "actual finish")):
         value: datetime | None = getattr(task, name)
-        if value is not None and name in fields and value.astimezone(project.zone).date() > status_day:
+        if value is not None and name in fields and value.astimezone(facts.project.zone).date() > status_day:
             findings.add(
                 name,
                 f"The {words} is after the status date {status_day:%-d %b %Y}. What has happened lies before it:"
@@ -122,27 +129,18 @@ def _check(project: Project, task: Task, fields: Mapping[str, Any], findings: Fi
 
 def status_day_of(project: Project) -> date:
     """The day up to which actual dates can be reported: that of the pinned status instant, else the status date."""
-    pinned = ScheduleSettings.objects.filter(project=project).values_list("status_at", flat=True).first()
-    if pinned is not None:
-        return pinned.astimezone(project.zone).date()
-    return project.effective_status_date()
+    return PlanFacts(project).status_day
 
 
-def latest_actual(project: Project, task: Task) -> tuple[datetime, datetime]:
+def latest_actual(project: Project, task: Task, facts: PlanFacts | None = None) -> tuple[datetime, datetime]:
     """The latest start and finish that can be reported without saying when: the working time of the status day.
 
     Where nobody works on that day it is the last working day before. Neither lies after now.
     """
-    calendars = ProjectCalendars.of_project(project.pk)
-    chosen = (
-        task.calendar_id
-        or ScheduleSettings.objects.filter(project=project).values_list("calendar_id", flat=True).first()
-    )
-    calendar = (
-        calendars.working(chosen) if chosen and chosen in calendars else WorkingCalendar.office("Standard")
-    )
+    facts = facts or PlanFacts(project)
+    calendar = facts.calendar(task) or WorkingCalendar.office("Standard")
     now = timezone.now().replace(second=0, microsecond=0)
-    start, end = _last_working_time(calendar, status_day_of(project))
+    start, end = _last_working_time(calendar, facts.status_day)
     return min(from_wall_clock(project, start), now), min(from_wall_clock(project, end), now)
 
 

@@ -14,6 +14,7 @@ from projects.models import Project
 from schedule.computation.moments import from_wall_clock
 from schedule.models import ConstraintType, Task, TaskKind, WorkCalendar
 from schedule.models.task import LONGEST_DURATION, MILESTONES, UNDATED_CONSTRAINTS
+from schedule.services.plan_facts import PlanFacts
 
 PROGRESS: Final = frozenset(
     {
@@ -73,31 +74,31 @@ def check_names(fields: Mapping[str, Any]) -> None:
         )
 
 
-def assign(project: Project, task: Task, fields: Mapping[str, Any]) -> None:
+def assign(project: Project, task: Task, fields: Mapping[str, Any], facts: PlanFacts | None = None) -> None:
     """Put values into a task and keep its fields in order; nothing is saved. Raises InvalidInput with every finding."""
     findings = Findings()
+    facts = facts or PlanFacts(project, [task.pk])
     for name, value in fields.items():
         if name == "calendar":
-            _assign_calendar(project, task, value, findings)
+            _assign_calendar(facts, task, value, findings)
         elif name in MOMENTS:
             setattr(task, name, _moment(project, name, value, findings))
         elif isinstance(value, str) and name != "notes":
             setattr(task, name, value.strip())
         else:
             setattr(task, name, value)
-    _check_values(task, fields, findings)
+    _check_values(facts, task, fields, findings)
     findings.refuse()
-    _keep_in_order(task, fields, findings)
+    _keep_in_order(facts, task, fields, findings)
     findings.refuse()
 
 
-def _assign_calendar(project: Project, task: Task, value: Any, findings: Findings) -> None:
+def _assign_calendar(facts: PlanFacts, task: Task, value: Any, findings: Findings) -> None:
     if value is None:
         task.calendar = None
         return
     key = value.pk if isinstance(value, WorkCalendar) else value
-    known = isinstance(key, int) and WorkCalendar.objects.filter(pk=key, project=project).exists()
-    if known:
+    if isinstance(key, int) and key in facts.calendars:
         task.calendar_id = key
     else:
         findings.add("calendar", "No such calendar in this project.")
@@ -117,7 +118,7 @@ def _moment(project: Project, name: str, value: Any, findings: Findings) -> date
     return from_wall_clock(project, value.replace(second=0, microsecond=0))
 
 
-def _check_values(task: Task, fields: Mapping[str, Any], findings: Findings) -> None:
+def _check_values(facts: PlanFacts, task: Task, fields: Mapping[str, Any], findings: Findings) -> None:
     given = {name for name in fields if name not in findings.fields}
     if "duration_minutes" in given and not _is_length(task.duration_minutes):
         findings.add("duration_minutes", _length_sentence("duration", task.duration_minutes))
@@ -137,11 +138,10 @@ def _check_values(task: Task, fields: Mapping[str, Any], findings: Findings) -> 
             for message in messages:
                 findings.add(name, message)
     if "external_id" in given and task.external_id and "external_id" not in findings.fields:
-        twin = Task.objects.filter(project_id=task.project_id, external_id=task.external_id).exclude(
-            pk=task.pk
-        )
-        if twin.exists():
+        if facts.external_ids.get(task.external_id, task.pk) != task.pk:
             findings.add("external_id", "Another task of this project has this external id.")
+        elif task.pk is not None:
+            facts.external_ids[task.external_id] = task.pk
 
 
 def _is_length(value: Any) -> bool:
@@ -154,8 +154,8 @@ def _length_sentence(words: str, value: Any) -> str:
     return f"The {words} cannot be negative." if value < 0 else f"The {words} is longer than 300 years."
 
 
-def _keep_in_order(task: Task, fields: Mapping[str, Any], findings: Findings) -> None:
-    _keep_kind(task, fields, findings)
+def _keep_in_order(facts: PlanFacts, task: Task, fields: Mapping[str, Any], findings: Findings) -> None:
+    _keep_kind(facts, task, fields, findings)
     _keep_constraint(task, fields, findings)
     begins, ends = task.manual_start_at, task.manual_finish_at
     if task.is_manual and begins and ends and ends < begins:
@@ -165,8 +165,8 @@ def _keep_in_order(task: Task, fields: Mapping[str, Any], findings: Findings) ->
     task.percent_complete = Decimal(task.percent_complete).quantize(Decimal("0.01"))
 
 
-def _keep_kind(task: Task, fields: Mapping[str, Any], findings: Findings) -> None:
-    has_rows = task.pk is not None and "kind" in fields and Task.objects.filter(parent_id=task.pk).exists()
+def _keep_kind(facts: PlanFacts, task: Task, fields: Mapping[str, Any], findings: Findings) -> None:
+    has_rows = task.pk is not None and "kind" in fields and task.pk in facts.parents
     if "kind" in fields and has_rows and task.kind != TaskKind.SUMMARY:
         findings.add("kind", "A row with rows below it is a summary. Move them out first.")
     if "kind" in fields and not has_rows:
