@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from schedule.services import promises
 from schedule.services.recalculation import recalculate_behind
 
 
@@ -11,3 +12,9 @@ from schedule.services.recalculation import recalculate_behind
 def recalculate(project_id: int) -> bool:
     """Compute a project whose dates are behind; says whether there was anything to do."""
     return recalculate_behind(project_id) is not None
+
+
+@shared_task(name="schedule.tasks.keep_promises", soft_time_limit=110, time_limit=120)
+def keep_promises(project_id: int) -> int:
+    """Tell the plans that wait for a project that its dates moved; says how many."""
+    return len(promises.keep_promises(project_id))

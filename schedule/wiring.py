@@ -28,14 +28,19 @@ DURATION_FIELDS = ("duration_minutes", "remaining_minutes")
 def register() -> None:
     """Tell the core who computes plans and makes them visible, and the projects room what a plan adds to it."""
     from schedule import models
-    from schedule.services import projects, recalculation
+    from schedule.computation.external import EXTERNAL_DATES
+    from schedule.computation.project_links import promised_dates
+    from schedule.services import projects, promises, recalculation
 
     register_handler(recalculation.JOB, recalculation.carry_out)
     SWEEPS.register("schedule", recalculation.lost_projects)
+    SWEEPS.register("schedule-promises", promises.lost_promises)
+    EXTERNAL_DATES.register("project-links", promised_dates)
     PROJECT_CHANGED.register("schedule", projects.follow_project)
     for model in (
         models.Task,
         models.Link,
+        models.ProjectLink,
         models.WorkCalendar,
         models.CalendarException,
         models.Resource,
@@ -46,6 +51,7 @@ def register() -> None:
     for name in DURATION_FIELDS:
         register_formatter(f"schedule.task.{name}", format_duration)
     register_formatter("schedule.link.lag_minutes", format_duration)
+    register_formatter("schedule.projectlink.lag_minutes", format_duration)
     register_formatter("schedule.workcalendar.week", week_text)
     register_formatter("schedule.calendarexception.bands", bands_text)
     register_panel("project-overview", Panel("schedule", OVERVIEW, overview_panel, order=10))

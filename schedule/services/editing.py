@@ -16,6 +16,7 @@ from core.freshness import state_of, touch
 from core.policy import Action, require
 from projects.models import Project
 from schedule.models import ScheduleSettings, ScheduleSummary, Task, WorkCalendar
+from schedule.services.promises import note_gone, refuse_loops
 from schedule.services.recalculation import (
     FRESHNESS,
     PlanChange,
@@ -126,6 +127,10 @@ def finish_edit(
 def _settle(project: Project, batch: Batch) -> PlanChange:
     from schedule.computation.storing import mark
 
+    if batch.links_changed or batch.tree_changed:
+        refuse_loops(batch.by, project.pk)
+    if batch.removed:
+        note_gone(project.pk)
     version = touch(FRESHNESS, project.pk)
     change = _by_job(project, batch, version) if is_large(project) else run_within_edit(project, version)
     _note_structure(project, batch, version)

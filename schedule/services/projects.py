@@ -6,6 +6,7 @@ from core.actors import Actor
 from projects.models import Project
 from schedule.models import ScheduleSettings, Task
 from schedule.services.editing import finish_edit
+from schedule.services.project_links import follow_archive
 
 DATING = frozenset({"start_date", "status_date", "time_zone"})
 
@@ -17,6 +18,8 @@ def follow_project(by: Actor, project: Project, fields: frozenset[str]) -> None:
     """
     if "status_date" in fields:
         _forget_older_word(project)
+    if "archived_at" in fields:
+        follow_archive(by, project)
     if fields & DATING and Task.objects.filter(project=project).exists():
         finish_edit(by=by, project=project)
 

@@ -22,6 +22,7 @@ from core.services import note_subject, service
 from projects.models import Project
 from schedule.models import ScheduleSummary, Task
 from schedule.policy import SCHEDULE_RECALCULATE
+from schedule.services.promises import note_moved
 
 if TYPE_CHECKING:
     from schedule.computation.loading import LoadedPlan, PlanRows
@@ -285,9 +286,11 @@ def _store(project: Project, computed: _Computed, version: int | None) -> PlanCh
     if version is None:
         version = state_of(FRESHNESS, project.pk).input_version
     store(project, outline, columns, changes, version)
+    changed = _ids(outline.ids, changes)
+    note_moved(project.pk, changed)
     flipped = _summary(project, version, computed=computed)
     settle(FRESHNESS, project.pk, version)
-    return PlanChange(version=version, changed=_ids(outline.ids, changes), changed_links=flipped)
+    return PlanChange(version=version, changed=changed, changed_links=flipped)
 
 
 def _ids(ids: Any, changes: Difference) -> list[int]:

@@ -1,0 +1,163 @@
+"""Links between projects: a task waits for a task of another plan."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+
+from core.actors import Actor
+from core.errors import InvalidInput
+from core.guards import ask_guards
+from core.models.versioned import check_version
+from core.policy import can
+from core.services import note_subject, service
+from projects.models import Project
+from schedule.models import LagUnit, LinkType, ProjectLink, Task
+from schedule.models.task import LONGEST_DURATION
+from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
+from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit, subject_of
+from schedule.services.promises import refuse_loops
+
+FIELDS: Final = frozenset({"type", "lag_minutes", "lag_unit", "note", "external_id"})
+
+
+@service("project_link.added", "let {subject} wait for a task of another project")
+def add_project_link(
+    *,
+    actor: Actor,
+    project: Project,
+    predecessor: Task,
+    successor: Task,
+    type: str = LinkType.FS,  # noqa: A002  the word of the field
+    **fields: Any,
+) -> tuple[ProjectLink, PlanChange]:
+    """Let a task of this project wait for a task of another one, whose plan the actor can see.
+
+    Loops over several projects are refused, naming the tasks in order.
+    """
+    _check_names(fields)
+    project = begin_edit(actor, SCHEDULE_EDIT, project)
+    after = Task.objects.filter(pk=successor.pk, project=project).first()
+    if after is None:
+        raise absent("successor", "task")
+    before = _giving(actor, project, predecessor)
+    values = {"type": type, **fields}
+    ask_guards(actor, "project_link.added", project, predecessor=before, successor=after, **values)
+    link = ProjectLink(
+        project=project,
+        giver=before.project,
+        predecessor=before,
+        successor=after,
+        giver_label=subject_of(before.project, before)[:440],
+    )
+    _assign(link, values)
+    link.save()
+    refuse_loops(actor, project.pk)
+    note_subject(subject_of(project, after), scope_id=project.pk)
+    return link, finish_edit(by=actor, project=project, touched=[after.pk])
+
+
+@service("project_link.changed", "changed what {subject} waits for in another project")
+def update_project_link(
+    *, actor: Actor, link: ProjectLink, expected_version: int | None, **fields: Any
+) -> tuple[ProjectLink, PlanChange]:
+    """Change type, lag or note of a link between projects."""
+    _check_names(fields)
+    project = begin_edit(actor, SCHEDULE_EDIT, link.project)
+    link = _held(project, link)
+    check_version(link, expected_version, yours=fields)
+    ask_guards(actor, "project_link.updated", link, **fields)
+    _assign(link, fields)
+    link.save()
+    note_subject(subject_of(project, link.successor), scope_id=project.pk)
+    return link, finish_edit(by=actor, project=project, touched=[link.successor_id])
+
+
+@service("project_link.deleted", "let {subject} wait no longer for a task of another project")
+def delete_project_link(
+    *, actor: Actor, link: ProjectLink, expected_version: int | None = None
+) -> PlanChange:
+    """Let a task wait no longer for the other project."""
+    project = begin_edit(actor, SCHEDULE_EDIT, link.project)
+    link = _held(project, link)
+    check_version(link, expected_version)
+    ask_guards(actor, "project_link.deleted", link)
+    note_subject(subject_of(project, link.successor), scope_id=project.pk)
+    touched = [link.successor_id]
+    link.delete()
+    return finish_edit(by=actor, project=project, touched=touched)
+
+
+def follow_archive(by: Actor, project: Project) -> None:
+    """A project that is back from the archive catches up with what others promised meanwhile."""
+    if project.archived_at is None and ProjectLink.objects.filter(project=project).exists():
+        finish_edit(by=by, project=project)
+
+
+def _giving(actor: Actor, project: Project, task: Task) -> Task:
+    """The task that gives the date, where the actor can see its plan; else it answers as one that is not there."""
+    visible = Task.objects.visible_to(actor).select_related("project")  # type: ignore[attr-defined]
+    found: Task | None = visible.filter(pk=task.pk).first()
+    if found is None or not can(actor, SCHEDULE_VIEW, found.project):
+        raise InvalidInput(
+            "There is no such task in another project that you can see.",
+            fields={"predecessor": ["No such task in another project that you can see."]},
+        )
+    if found.project_id == project.pk:
+        sentence = f"{project.key}-{found.number} is a task of this project: link it in the plan itself."
+        raise InvalidInput(sentence, fields={"predecessor": [sentence]})
+    if found.project.archived_at is not None:
+        sentence = f"{found.project.key} is archived, so its dates do not move any more. Choose another task."
+        raise InvalidInput(sentence, fields={"predecessor": [sentence]})
+    return found
+
+
+def _held(project: Project, link: ProjectLink) -> ProjectLink:
+    held = (
+        ProjectLink.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("successor")
+        .filter(pk=link.pk, project=project)
+        .first()
+    )
+    if held is None:
+        raise absent("link", "link")
+    return held
+
+
+def _check_names(fields: dict[str, Any]) -> None:
+    unknown = sorted(set(fields) - FIELDS)
+    if unknown:
+        raise InvalidInput(
+            f"{unknown[0]} is not something a link between projects has.",
+            fields={name: ["A link between projects has no such field."] for name in unknown},
+        )
+
+
+def _assign(link: ProjectLink, fields: dict[str, Any]) -> None:
+    """Put values into a link; raises InvalidInput by field."""
+    for name, value in fields.items():
+        setattr(link, name, value.strip() if isinstance(value, str) else value)
+    errors: dict[str, list[str]] = {}
+    if not isinstance(link.lag_minutes, int) or isinstance(link.lag_minutes, bool):
+        errors["lag_minutes"] = ["The lag is a whole number of minutes."]
+    elif abs(link.lag_minutes) > LONGEST_DURATION:
+        errors["lag_minutes"] = ["The lag is longer than 300 years."]
+    if link.lag_unit not in (LagUnit.WORKING, LagUnit.ELAPSED):
+        errors["lag_unit"] = ["A lag between projects passes in working time or around the clock."]
+    if not errors:
+        try:
+            link.clean_fields(exclude={"project", "giver", "predecessor", "successor"})
+        except ValidationError as refusal:
+            errors = refusal.message_dict
+    if not errors and _twin(link):
+        errors["type"] = ["These tasks are already linked in this way."]
+    if errors:
+        raise InvalidInput(next(iter(errors.values()))[0], fields=errors)
+
+
+def _twin(link: ProjectLink) -> bool:
+    twins = ProjectLink.objects.filter(
+        predecessor_id=link.predecessor_id, successor_id=link.successor_id, type=link.type
+    )
+    return link.predecessor_id is not None and twins.exclude(pk=link.pk).exists()
