@@ -1,13 +1,16 @@
 // The planning board: puts grid and time-line side by side over one scroll bar and draws them together, once a frame.
 import { EDGES, INDEX_OF } from "./columns.js";
 import { BarDrag } from "./bar_drag.js";
+import { BarKeys } from "./bar_keys.js";
 import { COMMANDS } from "./commands.js";
 import { Details } from "./details.js";
 import { Editing } from "./editing.js";
 import { Edits } from "./edits.js";
 import { number } from "./figures.js";
 import { Grid } from "./grid.js";
+import { History } from "./history.js";
 import { fullDay } from "./instants.js";
+import { Legend } from "./legend.js";
 import { Memory } from "./memory.js";
 import { PhoneList } from "./phone.js";
 import { Plan } from "./plan.js";
@@ -16,6 +19,7 @@ import { Server } from "./server.js";
 import { Splitter } from "./splitter.js";
 import { startInput } from "./input.js";
 import { Strip } from "./strip.js";
+import { TIME_COMMANDS } from "./time_commands.js";
 import { Timeline } from "./timeline.js";
 import { Tip } from "./tip.js";
 import { Toolbar } from "./toolbar.js";
@@ -51,6 +55,9 @@ export class Board {
     this.tip = new Tip(root);
     this.dragNote = new DragNote(root);
     this.bars = new BarDrag(this);
+    this.barKeys = new BarKeys(this);
+    this.history = new History(this, root);
+    this.legend = new Legend(this, root);
     this.editing = new Editing(this);
     this.toolbar = new Toolbar(this, root.querySelector("[data-toolbar]"));
     this.strip = new Strip(this, {
@@ -171,6 +178,8 @@ export class Board {
     if (span) this.#span();
     this.#sizeSpace();
     this.toolbar.render();
+    this.history.render();
+    this.legend.render();
     if (rows || span) this.strip.render();
     this.root.querySelector("[data-status-date]").textContent = fullDay(this.view.status);
     const shown = this.view.matches ? this.view.matchCount : this.view.shown.length;
@@ -182,7 +191,7 @@ export class Board {
   }
 
   run(command) {
-    COMMANDS[command]?.(this);
+    (TIME_COMMANDS[command] ?? COMMANDS[command])?.(this);
   }
 
   /** Move the focus to a cell. */
@@ -200,6 +209,11 @@ export class Board {
     this.details.follow(row);
     this.tip.hide();
     if (byKey && row && before !== id) this.tip.later(700, () => this.showTip(row.id));
+  }
+
+  /** Where to scroll so that a shown row is in view. */
+  scrollTopFor(position) {
+    return scrollToRow(position, this.view.scrollTop, this.height);
   }
 
   goToPosition(position, column = this.view.activeColumn) {

@@ -21,13 +21,21 @@ export class Server {
     this.waiting += 1;
     const sent = this.last.then(() => {
       const body = make();
-      return body ? callJson(this.addresses.edits, { method: "POST", body }) : null;
+      return body ? this.#send(body) : null;
     });
     this.last = sent.then(
       () => this.#done(),
       () => this.#done(),
     );
     return sent;
+  }
+
+  // While a what-if is on, every edit goes into it instead of the plan.
+  async #send(body) {
+    const sent = this.scenario ? { ...body, scenario: this.scenario } : body;
+    const answer = await callJson(this.addresses.edits, { method: "POST", body: sent });
+    this.onAnswer?.(sent, answer);
+    return answer;
   }
 
   #done() {
