@@ -1,4 +1,4 @@
-"""What higher rooms add to the pages of projects: tabs of a project, columns of the list."""
+"""What higher rooms add to the pages of projects: tabs of a project, facts of its header, columns of the list."""
 
 from __future__ import annotations
 
@@ -35,5 +35,14 @@ class ProjectColumn:
     reason: str = "It is not known yet."
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact in the header of a project: `FACTS.register("baseline", provider)`; `provider(actor, project)`."""
+
+    label: str
+    value: str
+
+
 TABS: Registry[Tab] = Registry("project tabs")
 PROJECT_COLUMNS: Registry[ProjectColumn] = Registry("project columns")
+FACTS: Registry[Fact] = Registry("project facts")

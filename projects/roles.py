@@ -7,7 +7,7 @@ from typing import Any
 from core.actors import Actor
 from core.policy import register_role_resolver, register_scope_resolver, register_view_action
 from core.services import current_act
-from projects.models import Membership, Project
+from projects.models import Baseline, Membership, Project
 from projects.policy import PROJECT_VIEW
 
 
@@ -53,3 +53,4 @@ def register() -> None:
     register_role_resolver(project_roles)
     register_view_action(Project, PROJECT_VIEW)
     register_view_action(Membership, PROJECT_VIEW)
+    register_view_action(Baseline, PROJECT_VIEW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.policy import ADMINISTRATOR, AUDITOR
 from core.policy import Action, declare
 from projects.policy import (
     COMMAND_LINE,
@@ -21,7 +22,17 @@ SCHEDULE_EDIT = Action("schedule.edit", "Change a project's plan", writes=True)
 PROGRESS_EDIT = Action("schedule.progress", "Report progress on tasks", writes=True)
 SCHEDULE_SETTINGS = Action("schedule.settings", "Change calendars and how the plan is scheduled", writes=True)
 SCHEDULE_CALCULATE = Action("schedule.calculate", "Ask what a change would do, saving nothing", writes=False)
+SCHEDULE_BASELINE = Action(
+    "schedule.baseline", "Freeze a plan and choose what it is measured against", writes=True
+)
 SCHEDULE_RECALCULATE = Action("schedule.recalculate", "Compute a plan's dates", writes=True)
+
+QUALITY_LIMITS_VIEW = Action(
+    "quality_limits.view", "See what the organisation asks of plans", writes=False, level="site"
+)
+QUALITY_LIMITS_EDIT = Action(
+    "quality_limits.edit", "Change what the organisation asks of plans", writes=True, level="site"
+)
 
 declare(
     {
@@ -29,7 +40,10 @@ declare(
         SCHEDULE_EDIT: open_project(OWNER, MANAGER, DEMO, COMMAND_LINE),
         PROGRESS_EDIT: open_project(OWNER, MANAGER, PROJECT_MEMBER, DEMO),
         SCHEDULE_SETTINGS: open_project(OWNER, MANAGER, DEMO, COMMAND_LINE),
+        SCHEDULE_BASELINE: open_project(OWNER, MANAGER, DEMO, COMMAND_LINE),
         SCHEDULE_CALCULATE: [*EVERY_PROJECT_ROLE, *READ_ALL],
+        QUALITY_LIMITS_VIEW: [ADMINISTRATOR, AUDITOR],
+        QUALITY_LIMITS_EDIT: [ADMINISTRATOR],
         SCHEDULE_RECALCULATE: [
             *open_project(OWNER, MANAGER, PROJECT_MEMBER, DEMO, COMMAND_LINE),
             SCHEDULER,  # finds what a lost message left behind, whatever became of the project since

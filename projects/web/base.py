@@ -14,7 +14,7 @@ from core.policy import Action, require
 from core.templatetags._figures import day, day_weekday
 from core.web.pages import PageRequest
 from projects.models import Project
-from projects.registries import TABS
+from projects.registries import FACTS, TABS
 from projects.selectors.people import managers_of
 from projects.selectors.projects import get_project
 
@@ -36,7 +36,7 @@ def project_context(request: PageRequest, project: Project, active_tab: str) -> 
         "active_tab": active_tab,
         "tabs": TABS.rows(request.actor, project),
         "crumbs": _crumbs(project),
-        "facts": _facts(project),
+        "facts": _facts(request, project),
         "time_zone": project.time_zone,
     }
 
@@ -53,7 +53,7 @@ def _crumbs(project: Project) -> list[dict[str, str]]:
     return crumbs
 
 
-def _facts(project: Project) -> list[dict[str, str]]:
+def _facts(request: PageRequest, project: Project) -> list[dict[str, str]]:
     managers = managers_of([project.pk]).get(project.pk, ())
     status_date = day_weekday(project.effective_status_date()) + f" {project.effective_status_date().year}"
     facts = [
@@ -65,6 +65,7 @@ def _facts(project: Project) -> list[dict[str, str]]:
             "value": day(project.target_finish) if project.target_finish else "not set",
         },
     ]
+    facts += [{"label": fact.label, "value": fact.value} for fact in FACTS.rows(request.actor, project)]
     if project.archived_at is not None:
         facts.append({"label": "Archived", "value": day(project.archived_at, project.time_zone)})
     return facts

@@ -111,7 +111,7 @@ class ProjectQualityLimits(Limits):
 
 
 class QualityDay(models.Model):
-    """A record: how the plan of a project scored on one of its local days; it follows the plan until the day is over."""
+    """A record: how a plan scored on one of its project's days; it follows the plan until the day is over."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
