@@ -23,7 +23,7 @@ from core.actors import Actor
 from core.history import FieldChange, RowChange, changes_of, counts_of
 from core.models import Act
 from core.policy import is_visible
-from core.services import sentence_of
+from core.services import deed_of
 from core.templatetags._figures import day
 
 Formatter = Callable[[Any], str]
@@ -90,17 +90,7 @@ def entries_of(acts: Iterable[Act], *, actor: Actor) -> list[HistoryEntry]:
 
 def sentence_for(act: Act) -> str:
     """The deed of an act without its author, as it goes on after a name: “moved ATLAS-12 Design”."""
-    return sentence_of(act.verb).format_map(_Detail(act.detail, subject=act.subject)).strip()
-
-
-class _Detail(dict[str, Any]):
-    """Places of a sentence; one that was never filled stays empty."""
-
-    def __init__(self, detail: dict[str, Any], **more: Any) -> None:
-        super().__init__(detail, **more)
-
-    def __missing__(self, key: str) -> str:
-        return "…"
+    return deed_of(act.verb, act.subject, act.detail)
 
 
 def _entry(act: Act, rows: list[RowChange], counts: dict[str, dict[str, int]], names: _Names) -> HistoryEntry:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import functools
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
 from core.actors import Actor
+
+if TYPE_CHECKING:
+    from core.change_capture import Recording
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,11 +35,24 @@ class CurrentAct:
     scope_id: int | None = None
     subject: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
+    recordings: dict[int, Recording] = field(default_factory=dict)  # by scope: what becomes a change set
+
+
+class _Detail(dict[str, Any]):
+    """Places of a sentence; one that was never filled stays empty."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
 
 
 def sentence_of(verb: str) -> str:
     """The sentence of a verb, with places `{subject}` and those of its detail."""
     return _sentences.get(verb, verb.replace(".", " ").replace("_", " ") + " {subject}")
+
+
+def deed_of(verb: str, subject: str, detail: dict[str, Any]) -> str:
+    """A deed without its author, as it goes on after a name: “moved ATLAS-12 Design”."""
+    return sentence_of(verb).format_map(_Detail(detail, subject=subject)).strip()
 
 
 def verbs() -> dict[str, str]:
@@ -66,6 +83,19 @@ def note_subject(subject: str, *, scope_id: int | None = None, **detail: Any) ->
     note_scope(scope_id)
 
 
+@contextmanager
+def acts_of_their_own() -> Iterator[None]:
+    """Let services called within another one be acts of their own: what is done in a rehearsal, and taken back."""
+    outer = _current.get()
+    marker = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(marker)
+    if outer is not None:
+        _set_history_context(outer)
+
+
 def service(verb: str, sentence: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the one way of doing `verb`: a transaction with actor, verb and request in its history.
 
@@ -91,6 +121,8 @@ def service(verb: str, sentence: str) -> Callable[[Callable[P, R]], Callable[P, 
                 with transaction.atomic():
                     _set_history_context(act)
                     result = function(*args, **kwargs)
+                    if act.recordings:
+                        _keep_change_sets(act)
                     _record(act)
                     if connection.in_atomic_block and connection.savepoint_ids:
                         _clear_history_context()
@@ -130,6 +162,12 @@ def _clear_history_context() -> None:
             "SELECT set_config('pghistory.context_id', '', true),"
             " set_config('pghistory.context_metadata', '', true)"
         )
+
+
+def _keep_change_sets(act: CurrentAct) -> None:
+    from core.change_capture import keep
+
+    keep(act)
 
 
 def _record(act: CurrentAct) -> None:

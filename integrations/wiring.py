@@ -7,13 +7,21 @@ from typing import Any
 from django.urls import reverse
 
 from core.actors import Actor
+from core.changesets import register_follower
 from core.jobs import register_handler
 from core.panels import Panel, register_panel
 from core.policy import can, register_view_action
 from integrations.demo import outline, progress  # noqa: F401  histories need the sentences of their verbs
 from integrations.models import PlanImport
 from integrations.policy import IMPORT_PLAN, IMPORT_VIEW
-from integrations.services.plan_import import CHECK_JOB, IMPORT_JOB, run_check_job, run_import_job
+from integrations.services.plan_import import (
+    CHANGE_SET,
+    CHECK_JOB,
+    IMPORT_JOB,
+    follow_change_set,
+    run_check_job,
+    run_import_job,
+)
 from projects.models import Project
 
 
@@ -21,6 +29,7 @@ def register() -> None:
     """Fill the registries."""
     register_handler(CHECK_JOB, run_check_job)
     register_handler(IMPORT_JOB, run_import_job)
+    register_follower(CHANGE_SET, follow_change_set)
     register_view_action(PlanImport, IMPORT_VIEW)
     register_panel("schedule-empty-actions", Panel("import", "integrations/_empty_action.html", _addresses))
     register_panel("schedule-menu", Panel("import", "integrations/_menu_items.html", _addresses))

@@ -27,11 +27,13 @@ DURATION_FIELDS = ("duration_minutes", "remaining_minutes")
 
 def register() -> None:
     """Tell the core who computes plans and makes them visible, and the projects room what a plan adds to it."""
-    from schedule import models
+    from schedule import models, wiring_measures
+    from schedule.selectors import undoable
     from schedule.computation.external import EXTERNAL_DATES
     from schedule.computation.project_links import promised_dates
     from schedule.services import projects, promises, recalculation
 
+    undoable.register()
     register_handler(recalculation.JOB, recalculation.carry_out)
     SWEEPS.register("schedule", recalculation.lost_projects)
     SWEEPS.register("schedule-promises", promises.lost_promises)
@@ -56,6 +58,7 @@ def register() -> None:
     register_formatter("schedule.calendarexception.bands", bands_text)
     register_panel("project-overview", Panel("schedule", OVERVIEW, overview_panel, order=10))
     TABS.register("schedule", _tabs, order=200)
+    wiring_measures.register()
     PROJECT_COLUMNS.register("schedule", _columns, order=100)
 
 

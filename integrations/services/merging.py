@@ -14,7 +14,6 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from core.changesets import Recorder, values_of
 from core.numbers import next_numbers
 from integrations.services.mapping import Values, WantedRows
 from projects.models import Project
@@ -45,10 +44,9 @@ class Counts:
 
 @dataclass(slots=True)
 class Merge:
-    """One merge under way: the project, what was recorded, and how far it is."""
+    """One merge under way: the project and how far it is."""
 
     project: Project
-    recorder: Recorder
     progress: Progress
     counts: dict[str, Counts] = field(default_factory=dict)
     _done: int = 0
@@ -96,8 +94,8 @@ class Merge:
             row = rows[ids[key]]
             base_id = ids.get(values["base"]) if values["base"] else None
             if row.base_id != base_id:
-                changed.append((row, values_of(row)))
                 row.base_id = base_id
+                changed.append(row)
         self._write(WorkCalendar, changed, ["base"])
         self._exceptions(wanted, ids)
         return ids
@@ -128,11 +126,9 @@ class Merge:
             return
         differing = [name for name, value in values.items() if getattr(row, name) != value]
         if differing:
-            before = values_of(row)
             for name in differing:
                 setattr(row, name, values[name])
             row.save(update_fields=[name.removesuffix("_id") for name in differing])
-            self.recorder.changed(row, before)
 
     # tasks and links
 
@@ -167,12 +163,11 @@ class Merge:
         orphans = Task.objects.filter(project=self.project, external_id="", parent_id__in=leaving)
         moved = []
         for orphan in orphans:
-            before = values_of(orphan)
             parent_id = orphan.parent_id
             while parent_id in leaving:
                 parent_id = leaving[parent_id].parent_id
             orphan.parent_id = parent_id
-            moved.append((orphan, before))
+            moved.append(orphan)
         self._write(Task, moved, ["parent"])
 
     def _links(self, wanted: WantedRows, tasks: dict[str, int]) -> None:
@@ -223,11 +218,10 @@ class Merge:
                 continue
             differing = [name for name, value in values.items() if getattr(row, name) != value]
             if differing:
-                before = values_of(row)
                 for name in differing:
                     setattr(row, name, values[name])
                 fields.update(differing)
-                changed.append((row, before))
+                changed.append(row)
         leaving = [row for key, row in known.items() if key not in wanted] if remove else []
         self._insert(model, new)
         self._write(
@@ -244,13 +238,11 @@ class Merge:
             batch = rows[start : start + BATCH]
             model._base_manager.bulk_create(batch)
             self._advance(len(batch))
-        self.recorder.added(rows)
 
-    def _write(self, model: type[M], changed: list[tuple[M, Values]], fields: Iterable[str]) -> None:
+    def _write(self, model: type[M], rows: list[M], fields: Iterable[str]) -> None:
         names = list(fields)
-        if not changed or not names:
+        if not rows or not names:
             return
-        rows = [row for row, _ in changed]
         if any(f.name == "updated_at" for f in model._meta.concrete_fields):
             now = timezone.now()
             names.append("updated_at")
@@ -259,20 +251,17 @@ class Merge:
         for start in range(0, len(rows), BATCH):
             model._base_manager.bulk_update(rows[start : start + BATCH], names, batch_size=BATCH)
             self._advance(min(BATCH, len(rows) - start))
-        for row, before in changed:
-            self.recorder.changed(row, before)
 
     def _delete(self, model: type[M], rows: list[M]) -> None:
-        """Delete rows, after noting what goes with them, so that it can come back."""
+        """Delete rows and what goes with them."""
         if not rows:
             return
         ids = [row.pk for row in rows]
         if model is Task:
-            self._note_dependents(ids)
-        self.recorder.deleted(rows)
+            self._delete_dependents(ids)
         model._base_manager.filter(pk__in=ids).delete()
 
-    def _note_dependents(self, task_ids: list[int]) -> None:
+    def _delete_dependents(self, task_ids: list[int]) -> None:
         """Assignments and links of leaving tasks leave first; rows of people were moved up before."""
         for links in (
             Link.objects.filter(predecessor_id__in=task_ids),

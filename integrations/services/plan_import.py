@@ -14,10 +14,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from core.actors import Actor
-from core.changesets import Recorder, revert
+from core.changesets import record, revert
 from core.errors import Conflict, InvalidInput, NotVisible, TooLarge
 from core.freshness import touch
 from core.jobs import JobHandle, JobOutcome, enqueue
+from core.models import ChangeSet
 from core.policy import require
 from core.services import note_subject, service
 from integrations.models import PlanImport
@@ -35,6 +36,7 @@ from schedule.services.recalculation import FRESHNESS, recalculate
 
 CHECK_JOB = "plan.check"
 IMPORT_JOB = "plan.import"
+CHANGE_SET = "plan.import"
 State = PlanImport.State
 Progress = Callable[[int, int, str], None]
 
@@ -179,11 +181,15 @@ def import_plan(*, actor: Actor, plan_import: PlanImport, progress: Progress) ->
         plan = _choose(plan_file, row.file_project)
     except PlanFileError as problem:
         raise InvalidInput(str(problem)) from problem
-    recorder = Recorder()
     pinned_before = project.status_date
-    counts, finish, problems = _merge(
-        actor, project, plan, form=plan_file.format, recorder=recorder, progress=progress
+    change_set = record(
+        kind=CHANGE_SET,
+        scope_id=project.pk,
+        action=IMPORT_PLAN.name,
+        title=f"Import of {row.file_name}",
+        even_empty=True,
     )
+    counts, finish, problems = _merge(actor, project, plan, form=plan_file.format, progress=progress)
     if problems:
         raise InvalidInput(f"{row.file_name} cannot be imported: {problems[0]}")
     tasks = counts["tasks"]
@@ -195,9 +201,7 @@ def import_plan(*, actor: Actor, plan_import: PlanImport, progress: Progress) ->
         removed=tasks.removed,
         finish=finish,
     )
-    row.change_set = recorder.save(
-        actor=actor, kind="plan.import", title=f"Import of {row.file_name}", scope_id=project.pk
-    )
+    row.change_set_id = change_set  # written when the act ends, from what it did
     row.format, row.file_project = plan_file.format.value, plan.external_id[:120]
     row.report = row.report or _report(plan_file, plan)
     if project.status_date != pinned_before:
@@ -218,12 +222,25 @@ def undo_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
         raise Conflict("Only an import that is in the plan can be taken back.")
     project = Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
     revert(row.change_set)
-    _unpin_status_date(project, row)
-    row.state = State.REVERTED
-    row.save(update_fields=["state"])
+    row.refresh_from_db()
     touch(FRESHNESS, project.pk)
     recalculate(actor=actor, project=project)
     return row
+
+
+def follow_change_set(change_set: ChangeSet) -> None:
+    """The upload of an import that was taken back or done again says so, and the project reports for its day or not."""
+    row = PlanImport.objects.select_for_update(of=("self",)).filter(change_set=change_set).first()
+    if row is None:
+        return
+    project = Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
+    if change_set.state == ChangeSet.State.APPLIED:
+        _move_status_date(project, row, there=True)
+        row.state = State.IMPORTED
+    else:
+        _move_status_date(project, row, there=False)
+        row.state = State.REVERTED
+    row.save(update_fields=["state"])
 
 
 @service("plan.taken_in", "took in the plan file {subject}")
@@ -300,7 +317,6 @@ def _merge(
     plan: PlanProject,
     *,
     form: PlanFormat,
-    recorder: Recorder,
     progress: Progress,
 ) -> tuple[dict[str, Counts], str | None, list[str]]:
     """Write the rows and compute the dates; a plan that cannot be computed gives its problem."""
@@ -308,7 +324,7 @@ def _merge(
     loop = network_problem(wanted)
     if loop:
         return {}, None, [loop]
-    counts = Merge(project, recorder, progress).run(wanted)
+    counts = Merge(project, progress).run(wanted)
     _pin_status_date(project, wanted.settings["status_at"])
     touch(FRESHNESS, project.pk)
     progress(0, 0, "Compute the schedule")
@@ -329,11 +345,14 @@ def _pin_status_date(project: Project, status_at: datetime | None) -> None:
         project.save(update_fields=["status_date"])
 
 
-def _unpin_status_date(project: Project, row: PlanImport) -> None:
-    """Take the day of the file back, unless somebody chose another one since."""
-    before, after = (row.comparison or {}).get("status_date", (None, None))
-    if after is not None and str(project.status_date) == after:
-        project.status_date = date.fromisoformat(before) if before else None
+def _move_status_date(project: Project, row: PlanImport, *, there: bool) -> None:
+    """Take the day of the file back or pin it again, unless somebody chose another one since."""
+    days = (row.comparison or {}).get("status_date")
+    if days is None:
+        return
+    now, then = days if there else days[::-1]
+    if (str(project.status_date) if project.status_date else None) == now:
+        project.status_date = date.fromisoformat(then) if then else None
         project.save(update_fields=["status_date"])
 
 
@@ -349,9 +368,7 @@ def _rehearse(
     try:
         with transaction.atomic():
             locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-            counts, _, problems = _merge(
-                actor, locked, plan, form=plan_file.format, recorder=Recorder(), progress=progress
-            )
+            counts, _, problems = _merge(actor, locked, plan, form=plan_file.format, progress=progress)
             told = {
                 "before": asdict(before),
                 "after": asdict(_facts(locked)),

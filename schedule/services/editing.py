@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Model
 
 from core.actors import Actor
+from core.changesets import record
 from core.errors import InvalidInput
 from core.freshness import state_of, touch
 from core.policy import Action, require
@@ -28,6 +29,7 @@ from schedule.services.recalculation import (
     store_outline,
 )
 
+CHANGE_SET = "plan.edit"
 RELATIONS = ("calendar", "base")
 __all__ = [
     "Batch",
@@ -36,6 +38,7 @@ __all__ = [
     "as_columns",
     "begin_edit",
     "finish_edit",
+    "hold",
     "one_recalculation",
     "subject_of",
 ]
@@ -77,18 +80,33 @@ def one_recalculation(*, by: Actor, project: Project) -> Iterator[Batch]:
 def begin_edit(by: Actor, action: Action, project: Project) -> Project:
     """Ask permission, hold the project until the transaction ends, and read it anew.
 
-    The first edit of a plan gives it a calendar and settings of its own, so that there is something to change.
+    What the act changes becomes a change set that can be taken back. The first edit of a plan gives it a calendar and
+    settings of its own, so that there is something to change; these stay.
     """
+    held = hold(by, action, project)
+    is_new = _give_settings(held)
+    record(kind=CHANGE_SET, scope_id=held.pk, action=action.name, from_here=is_new)
+    return held
+
+
+def hold(by: Actor, action: Action, project: Project) -> Project:
+    """Ask permission, hold the project until the transaction ends, and read it anew."""
     require(by, action, project)
     held = lock(project)
     if held.archived_at != project.archived_at:
         require(by, action, held)
+    return held
+
+
+def _give_settings(held: Project) -> bool:
+    """Whether the plan had no settings yet and got them."""
     if not ScheduleSettings.objects.filter(project=held).exists():
         calendar = WorkCalendar.objects.filter(project=held).first() or WorkCalendar.objects.create(
             project=held, name="Standard"
         )
         ScheduleSettings.objects.create(project=held, calendar=calendar)
-    return held
+        return True
+    return False
 
 
 def finish_edit(

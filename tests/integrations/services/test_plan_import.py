@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.changesets import values_of
 from core.errors import Conflict, Denied, InvalidInput, NotVisible, TooLarge
 from core.history import tracked_models
 from core.jobs import JobCancelled
@@ -25,6 +24,7 @@ from projects.services import pin_status_date
 from schedule.models import Assignment, Link, Resource, ScheduleSettings, Task, TaskDates, WorkCalendar
 from schedule.services.tasks import add_task, update_task
 from tests.integrations.plan_texts import P, T, house
+from tests.rows import values_of
 
 pytestmark = pytest.mark.django_db
 PLAN_MODELS = (WorkCalendar, Task, Link, Resource, Assignment)

@@ -1,0 +1,72 @@
+"""Undo and redo of a person's own deeds in a plan."""
+
+from __future__ import annotations
+
+from core.actors import Actor
+from core.changesets import Edits, Written, reapply, revert
+from core.errors import Conflict
+from core.guards import ask_guards
+from core.models import ChangeSet
+from core.policy import require
+from core.services import note_subject, service
+from projects.models import Project
+from schedule.models import Assignment
+from schedule.policy import PROGRESS_EDIT
+from schedule.selectors.change_sets import tasks_named_by
+from schedule.selectors.undo import actions_of, last_deed, next_redo
+from schedule.services.editing import PlanChange, finish_edit, hold
+from schedule.services.recalculation import lock
+
+TASK, LINK, RESOURCE = "schedule.task", "schedule.link", "schedule.resource"
+
+
+@service("plan.undone", "took back: {subject}")
+def undo_last(*, actor: Actor, project: Project) -> PlanChange:
+    """Take back one's latest deed in this plan; refused where somebody changed one of its rows since."""
+    held = hold(actor, PROGRESS_EDIT, project)
+    deed = last_deed(actor, held)
+    if deed is None:
+        raise Conflict("There is nothing of yours to take back in this plan.")
+    _ask(actor, held, deed, "plan.undone")
+    written = revert(deed)
+    return settle(actor, held, Edits((deed.pk,), backwards=True), written)
+
+
+@service("plan.redone", "did again: {subject}")
+def redo_last(*, actor: Actor, project: Project) -> PlanChange:
+    """Do again what one took back last; refused where somebody changed one of its rows since."""
+    held = hold(actor, PROGRESS_EDIT, project)
+    deed = next_redo(actor, held)
+    if deed is None:
+        raise Conflict("There is nothing of yours to do again in this plan.")
+    _ask(actor, held, deed, "plan.redone")
+    written = reapply(deed)
+    return settle(actor, held, Edits((deed.pk,)), written)
+
+
+def settle(by: Actor, project: Project, edits: Edits, written: Written) -> PlanChange:
+    """Bring dates up to date after edits were put on rows, and tell boards that look on what they did."""
+    added, removed = written.added.get(TASK, []), written.removed.get(TASK, [])
+    links = written.all_of(LINK)
+    touched = {*written.all_of(TASK), *tasks_named_by(edits)} - set(removed)
+    people = written.all_of(RESOURCE)
+    if people:
+        touched.update(Assignment.objects.filter(resource_id__in=people).values_list("task_id", flat=True))
+    return finish_edit(
+        by=by,
+        project=lock(project),  # read anew: what followed the rows may have moved its status date
+        touched=touched,
+        created=added,
+        removed=removed,
+        links=links,
+        links_changed=bool(links or written.removed.get(LINK)),
+        tree_changed=bool(added or removed or written.changed.get(TASK)),
+    )
+
+
+def _ask(by: Actor, project: Project, deed: ChangeSet, verb: str) -> None:
+    for action in actions_of(deed):
+        require(by, action, project)
+    ask_guards(by, verb, project, change_set=deed)
+    title = deed.title
+    note_subject(title[:1].lower() + title[1:], scope_id=project.pk)
