@@ -175,7 +175,7 @@ def grid_table(
     chosen = [COLUMNS[name] for name in columns]
     rows = grid_rows(actor=actor, project=project, ids=ids)
     names = {each.column.name for each in chosen}
-    _add(project, rows, names)
+    add_text_fields(project, rows, names)
     return Table(
         title=project.name,
         columns=[each.column for each in chosen],
@@ -185,7 +185,7 @@ def grid_table(
     )
 
 
-def _add(project: Project, rows: list[Row], names: set[str]) -> None:
+def add_text_fields(project: Project, rows: list[Row], names: set[str]) -> None:
     """What the board does not carry: resources apart from each other by semicolons, notes, priority, external id."""
     if "resources" in names:
         texts = resource_texts(project)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from typing import IO, TypeVar
+from collections.abc import Mapping
+from typing import IO, Any, TypeVar
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from core.actors import Actor
+from core.errors import InvalidInput, TooLarge
 from core.web.pages import PageRequest, page
+from integrations.printing.pdf import PAPER, TooManyPagesError, write_pdf
 from integrations.selectors.grid import chosen_columns, chosen_ids, grid_table
+from integrations.selectors.printed_plan import day_of, printed_columns, printed_plan
 from integrations.sheets.csv_writer import csv_pieces
 from integrations.sheets.table import Table
 from integrations.sheets.xlsx_writer import write_xlsx
@@ -20,6 +26,7 @@ from schedule.policy import SCHEDULE_VIEW
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT_IN_MEMORY = 2_000_000
+MOST_ACROSS = 20
 R = TypeVar("R", bound=HttpResponseBase)
 
 
@@ -35,6 +42,53 @@ def export_xlsx(request: PageRequest, key: str) -> HttpResponseBase:
     """The grid as a workbook."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     return xlsx_answer(project, _table(request, project))
+
+
+@page(GET=SCHEDULE_VIEW, POST=SCHEDULE_VIEW)
+def export_pdf(request: PageRequest, key: str) -> HttpResponseBase:
+    """The plan on paper: A4 or A3, one or more pages across, a stretch of time, chosen columns and rows."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    given = request.POST if request.method == "POST" else request.GET
+    return pdf_answer(project, request.actor, given)
+
+
+def pdf_answer(project: Project, actor: Actor, given: Mapping[str, Any]) -> FileResponse:
+    """A plan as a PDF to download."""
+    paper, across = paper_of(given.get("paper", "")), pages_across(given.get("across", ""))
+    plan = printed_plan(
+        actor=actor,
+        project=project,
+        columns=printed_columns(given.get("columns", "")),
+        ids=chosen_ids(given.get("ids", "")),
+        first=day_of(given.get("from", ""), "from"),
+        last=day_of(given.get("to", ""), "to"),
+    )
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115  the answer closes it
+    try:
+        write_pdf(
+            plan, file, paper=paper, across=across, fonts=settings.BASE_DIR / "static" / "dist" / "fonts"
+        )
+    except TooManyPagesError as refusal:
+        raise TooLarge(str(refusal)) from None
+    file.seek(0)
+    return as_download(FileResponse(file, content_type="application/pdf"), f"{project.key}-plan.pdf")
+
+
+def paper_of(text: str) -> str:
+    """A4 where nothing is said. Raises InvalidInput."""
+    paper = text.lower() or "a4"
+    if paper not in PAPER:
+        raise InvalidInput("Paper is a4 or a3.", fields={"paper": ["a4 or a3."]})
+    return paper
+
+
+def pages_across(text: str) -> int:
+    """How many pages side by side the time takes. Raises InvalidInput."""
+    if text and (not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_ACROSS):
+        raise InvalidInput(
+            f"Time takes 1 to {MOST_ACROSS} pages across.", fields={"across": [f"1 to {MOST_ACROSS}."]}
+        )
+    return int(text or 1)
 
 
 def csv_answer(project: Project, table: Table) -> StreamingHttpResponse:
