@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Final, overload
 
 import numpy as np
 from django.utils import timezone
@@ -23,6 +23,7 @@ from schedule.computation.rows import (
     read_instants,
     read_links,
     read_resource_calendars,
+    read_splits,
     read_tasks,
     settings_of,
 )
@@ -32,6 +33,9 @@ from schedule.models import ConstraintType, LagUnit, LinkType, PercentType, Sche
 
 if TYPE_CHECKING:
     from projects.models import Project
+
+
+SPLITS: Final = ("task", "after", "pause")
 
 
 class TaskNames(Sequence[str]):
@@ -73,6 +77,7 @@ class PlanRows:
     resource_calendars: dict[str, Int64]
     options: ScheduleOptions
     external: ExternalBounds = field(default_factory=ExternalBounds)
+    splits: dict[str, Int64] = field(default_factory=lambda: dict.fromkeys(SPLITS, np.zeros(0, np.int64)))
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,7 @@ def read_plan(project: Project, *, now: datetime | None = None) -> PlanRows:
         resource_calendars=read_resource_calendars(project) if follows else none,
         options=schedule_options(project, settings, now=now),
         external=read_external(project),
+        splits=read_splits(project) if tasks["split"].any() else dict.fromkeys(SPLITS, np.zeros(0, np.int64)),
     )
 
 
@@ -153,6 +159,8 @@ def schedule_options(
         status_date=status if settings.uses_status_date else None,
         status_date_moves_unstarted=settings.status_date_moves_unstarted,
         progress_mode=engine.ProgressMode[settings.progress_mode.upper()],
+        critical_by=engine.CriticalBy[settings.critical_by.upper()],
+        near_critical=tuple(settings.near_critical_minutes),
         critical_threshold=settings.critical_threshold_minutes,
         must_dates_win=settings.must_dates_win,
         must_finish_by=instants.must_finish_by,
@@ -208,8 +216,11 @@ def load(rows: PlanRows) -> LoadedPlan:
         second_constraints=taken["second_constraint"],
         second_constraint_instants=_dated(taken["second_constraint"], taken["second_constraint_instant"]),
         deadlines=taken["deadline"],
-        external_starts=rows.external.start_column(taken["id"]),
+        external_starts=np.maximum(rows.external.start_column(taken["id"]), taken["external_start"]),
+        external_finishes=taken["external_finish"],
         external_finish_floors=rows.external.finish_column(taken["id"]),
+        delays=taken["delay"],
+        delays_elapsed=taken["delay_elapsed"] == 1,
         manual_starts=np.where(manual, taken["manual_start"], NO_INSTANT),
         manual_finishes=np.where(manual, taken["manual_finish"], NO_INSTANT),
         percents=taken["percent"] / 100,
@@ -217,6 +228,7 @@ def load(rows: PlanRows) -> LoadedPlan:
         actual_starts=taken["actual_start"],
         actual_finishes=taken["actual_finish"],
         resumes=taken["resume"],
+        **_splits(rows.splits, taken["id"]),
         link_predecessors=ends[0],
         link_successors=ends[1],
         link_types=links["type"],
@@ -281,6 +293,18 @@ def _links(links: dict[str, Int64], task_ids: Int64) -> tuple[dict[str, Int64], 
     predecessor, successor = places(task_ids, links["predecessor"]), places(task_ids, links["successor"])
     kept = np.flatnonzero((predecessor >= 0) & (successor >= 0))
     return {name: values[kept] for name, values in links.items()}, (predecessor[kept], successor[kept])
+
+
+def _splits(splits: dict[str, Int64], task_ids: Int64) -> dict[str, Int64]:
+    """Splits of rows that take part, in the order of these."""
+    place = places(task_ids, splits["task"])
+    order = np.argsort(place, kind="stable")
+    order = order[place[order] >= 0]
+    return {
+        "split_tasks": place[order],
+        "split_afters": splits["after"][order],
+        "split_pauses": splits["pause"][order],
+    }
 
 
 def _calendars(rows: PlanRows, tasks: dict[str, Int64]) -> tuple[list[WorkingCalendar], Int64]:

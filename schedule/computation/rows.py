@@ -44,6 +44,8 @@ TASK_INSTANTS: Final[dict[str, str]] = {
     "actual_start": "t.actual_start_at",
     "actual_finish": "t.actual_finish_at",
     "resume": "t.resumes_at",
+    "external_start": "t.external_start_at",
+    "external_finish": "t.external_finish_at",
 }
 TASK_COLUMNS: Final[dict[str, str]] = {
     "id": "t.id",
@@ -61,6 +63,9 @@ TASK_COLUMNS: Final[dict[str, str]] = {
     "percent": "(t.percent_complete * 100)::int8",
     "percent_type": code("t.percent_type", PERCENT_TYPES),
     "remaining": or_none("t.remaining_minutes"),
+    "delay": "t.leveling_delay_minutes",
+    "delay_elapsed": flag("t.leveling_delay_is_elapsed"),
+    "split": flag("t.splits <> '[]'::jsonb"),
     **{name: instant_column(column) for name, column in TASK_INSTANTS.items()},
 }
 LINK_COLUMNS: Final[dict[str, str]] = {
@@ -89,6 +94,16 @@ def read_tasks(project: Project) -> dict[str, Int64]:
     for name in TASK_INSTANTS:
         tasks[name] = to_wall_clock(project.zone, minutes_in_utc(tasks[name]))
     return tasks
+
+
+def read_splits(project: Project) -> dict[str, Int64]:
+    """Every rest of split tasks: after how many minutes of work, and how many working minutes of rest."""
+    select = (
+        "SELECT t.id, (pair->>0)::int8, (pair->>1)::int8 FROM schedule_task t,"
+        " jsonb_array_elements(t.splits) AS pair"
+        " WHERE t.project_id = %(project)s AND t.splits <> '[]'::jsonb ORDER BY t.id, 2"
+    )
+    return read_columns(["task", "after", "pause"], select, {"project": project.pk})
 
 
 def read_links(project: Project) -> dict[str, Int64]:

@@ -100,6 +100,7 @@ def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> 
         "cause": schedule.cause.astype(np.int64),
         "cause_link_id": _picked(loaded.link_ids, link, by_link),
         "cause_task_id": _picked(ids, link, by_row),
+        "near_band": schedule.near_band,
         "is_critical": schedule.critical.astype(np.int64),
         "on_longest_path": schedule.longest_path.astype(np.int64),
         "is_driven_by_finish": schedule.cause_finish.astype(np.int64),

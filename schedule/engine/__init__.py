@@ -37,6 +37,7 @@ from schedule.engine.instants import (
 )
 from schedule.engine.plan import (
     ConstraintType,
+    CriticalBy,
     LagCalendar,
     LateTasks,
     LinkType,
@@ -56,6 +57,7 @@ __all__ = [
     "CalendarException",
     "Cause",
     "ConstraintType",
+    "CriticalBy",
     "DurationError",
     "EmptyCalendarError",
     "Explanation",

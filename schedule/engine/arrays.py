@@ -40,7 +40,17 @@ DONE: Final = 10
 START_LIMIT: Final = 11
 """Latest start apart from links, FAR where there is none."""
 FINISH_LIMIT: Final = 12
-NODE_FIELDS: Final = 13
+DELAY: Final = 13
+"""Minutes that the start waits after links and bounds, 0 for work under way or pinned."""
+DELAY_CALENDAR: Final = 14
+START_CAUSE: Final = 15
+"""What the start bound comes from."""
+CAUSE_BOUND: Final = 16
+"""The start bound as given: a task as late as possible may get a later one."""
+GIVEN_START: Final = 17
+"""Dates of completed and manual tasks."""
+GIVEN_FINISH: Final = 18
+NODE_FIELDS: Final = 19
 
 # Values of STATE.
 OPEN: Final = 0

@@ -9,6 +9,8 @@ from schedule.engine.arrays import (
     ACTUAL,
     ASIDE,
     CALENDAR,
+    DELAY,
+    DELAY_CALENDAR,
     FACT,
     FF,
     FINISH,
@@ -33,6 +35,7 @@ from schedule.engine.arrays import (
     Int64,
     Table,
 )
+from schedule.engine.compiled import HEAD, UNIT
 from schedule.engine.forward import begins
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.working_time import FAR, begin, end, kernel, latest_finish, latest_start, offset
@@ -48,40 +51,89 @@ def backward_pass(
     nodes: Table,
     early: Table,
     late: Table,
+    last: int,
+    moment_last: int,
 ) -> None:
-    """Latest dates against topological order; fills `late`."""
+    """Latest dates against topological order; fills `late`.
+
+    `last` is the instant by which everything has to be done, `moment_last` that for a moment which begins a whole day.
+    """
     for back in range(len(order) - 1, -1, -1):
-        node = order[back]
-        state = nodes[node, STATE]
-        if state == ASIDE:
+        backward_node(time, order[back], first, outgoing, edges, nodes, early, late, last, moment_last)
+
+
+@kernel
+def backward_node(
+    time: Int64,
+    node: int,
+    first: Int64,
+    outgoing: Int64,
+    edges: Table,
+    nodes: Table,
+    early: Table,
+    late: Table,
+    last: int,
+    moment_last: int,
+) -> None:
+    """Latest dates of one node from those of the nodes after it."""
+    late[node, :] = NO_INSTANT
+    state = nodes[node, STATE]
+    if state == ASIDE:
+        return
+    virtual = state == SUMMARY_END
+    begun = is_begun(node, nodes)
+    start_by = FAR if begun or virtual else nodes[node, START_LIMIT]
+    finish_by = FAR
+    own, length = nodes[node, CALENDAR], nodes[node, MINUTES]
+    starts = not virtual and length == 0 and begins(time, node, nodes, early)
+    if not virtual:
+        whole = starts and time[own * HEAD + UNIT] > 1
+        finish_by = min(nodes[node, FINISH_LIMIT], moment_last if whole else last)
+    for at in range(first[node], first[node + 1]):
+        edge = outgoing[at]
+        follower = edges[edge, TARGET]
+        event = late[follower, FINISH if edges[edge, TYPE] >= FF else START]
+        if event == NO_INSTANT or edges[edge, ACTIVE] == 0:
             continue
-        virtual = state == SUMMARY_END
-        begun = is_begun(node, nodes)
-        start_by = FAR if begun or virtual else nodes[node, START_LIMIT]
-        finish_by = FAR if virtual else nodes[node, FINISH_LIMIT]
-        for at in range(first[node], first[node + 1]):
-            edge = outgoing[at]
-            event = late[edges[edge, TARGET], FINISH if edges[edge, TYPE] >= FF else START]
-            if event == NO_INSTANT or edges[edge, ACTIVE] == 0:
-                continue
-            limit = shifted_back(time, edges[edge, LAG_CALENDAR], event, edges[edge, LAG])
-            if edges[edge, TYPE] == FS or edges[edge, TYPE] == FF or virtual:
-                finish_by = min(finish_by, limit)
-            elif not begun:
-                start_by = min(start_by, limit)
-        if virtual:
-            late[node, START] = late[node, FINISH] = NO_INSTANT if finish_by == FAR else finish_by
-            continue
-        own, length = nodes[node, CALENDAR], nodes[node, MINUTES]
-        if state in (PINNED_START, PINNED_FINISH):
-            position = early[node, FINISH_POSITION]
-        elif length == 0 and begins(time, node, nodes, early):
-            position = latest_start(time, own, finish_by)
-        else:
-            position = latest_finish(time, own, finish_by)
-        if start_by != FAR and state not in (PINNED_START, PINNED_FINISH):
-            position = min(position, latest_start(time, own, start_by) + length)
-        settle(time, node, nodes, early, late, position, min(start_by, finish_by))
+        limit = allowed(time, edge, event, edges, nodes)
+        if edges[edge, TYPE] == FS or edges[edge, TYPE] == FF or virtual:
+            finish_by = min(finish_by, limit)
+        elif not begun:
+            start_by = min(start_by, limit)
+    if virtual:
+        late[node, START] = late[node, FINISH] = NO_INSTANT if finish_by == FAR else finish_by
+        return
+    if state in (PINNED_START, PINNED_FINISH):
+        position = early[node, FINISH_POSITION]
+    elif starts:
+        position = latest_start(time, own, finish_by)
+    else:
+        position = latest_finish(time, own, finish_by)
+    if start_by != FAR and state not in (PINNED_START, PINNED_FINISH):
+        position = min(position, latest_start(time, own, start_by) + length)
+    settle(time, node, nodes, early, late, position, min(start_by, finish_by))
+
+
+@kernel
+def allowed(time: Int64, edge: int, event: int, edges: Table, nodes: Table) -> int:
+    """The last instant at which the source of an edge may happen so that its target's event is not later."""
+    if edges[edge, TYPE] < FF:
+        event = before_delay(time, edges[edge, TARGET], nodes, event)
+    return shifted_back(time, edges[edge, LAG_CALENDAR], event, edges[edge, LAG])
+
+
+@kernel
+def before_delay(time: Int64, node: int, nodes: Table, start: int) -> int:
+    """The last instant at which a task must be free to start so that after its delay it does by another."""
+    if nodes[node, DELAY] == 0:
+        return start
+    own = nodes[node, CALENDAR]
+    begins_at = begin(time, own, offset(time, own, start))
+    instant = shifted_back(time, nodes[node, DELAY_CALENDAR], begins_at, nodes[node, DELAY])
+    position = latest_start(time, own, instant)
+    if begin(time, own, position) > instant:
+        position -= 1
+    return begin(time, own, position)
 
 
 @kernel

@@ -11,6 +11,9 @@ from schedule.engine.arrays import (
     ACTUAL,
     ASIDE,
     CALENDAR,
+    CAUSE_BOUND,
+    DELAY,
+    DELAY_CALENDAR,
     DONE,
     FACT,
     FF,
@@ -18,6 +21,8 @@ from schedule.engine.arrays import (
     FINISH_LIMIT,
     FLOOR,
     FLOOR_CAUSE,
+    GIVEN_FINISH,
+    GIVEN_START,
     KIND,
     MANUAL,
     MINUTES,
@@ -27,6 +32,7 @@ from schedule.engine.arrays import (
     PINNED_FINISH,
     PINNED_START,
     START_BOUND,
+    START_CAUSE,
     START_LIMIT,
     STARTED,
     STATE,
@@ -43,7 +49,8 @@ from schedule.engine.instants import NO_INSTANT
 from schedule.engine.network import Network
 from schedule.engine.plan import ConstraintType, ProgressMode, ScheduleOptions, TaskKind
 from schedule.engine.schedule import Cause
-from schedule.engine.working_time import FAR
+from schedule.engine.splits import all_rests, rests
+from schedule.engine.working_time import FAR, begin, end, offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,11 @@ class Progress:
     done: Flags
     started: Flags
     minutes: Int64
-    """Work to place: the remaining minutes of started tasks and the duration of others."""
+    """Work that remains: the remaining minutes of started tasks and the duration of others."""
+    pauses: Int64
+    """Rests of split work between the remaining minutes."""
+    rested: Int64
+    """Rests of split work before them."""
     percent: Floats
 
 
@@ -163,7 +174,10 @@ def read_progress(columns: Columns, time: Int64) -> Progress:
     share = 100 * (1 - minutes / np.maximum(columns.duration, 1))
     derived = started & given & (columns.percent == 0) & (minutes < columns.duration)
     percent = np.where(done, 100.0, np.where(derived, share, columns.percent))
-    return Progress(done=done, started=started, minutes=minutes, percent=percent)
+    pauses, rested = rests(columns, np.where(started, columns.duration - minutes, 0), unit)
+    return Progress(
+        done=done, started=started, minutes=minutes, pauses=pauses, rested=rested, percent=percent
+    )
 
 
 def build_nodes(  # noqa: PLR0917
@@ -172,6 +186,7 @@ def build_nodes(  # noqa: PLR0917
     tree: Tree,
     bounds: Bounds,
     progress: Progress,
+    time: Int64,
     options: ScheduleOptions,
 ) -> Table:
     """The given side of every node; the ends of summaries only carry a calendar."""
@@ -183,16 +198,19 @@ def build_nodes(  # noqa: PLR0917
         pin = np.where(state == STARTED, columns.resume, pin)
     done = np.zeros(count, np.int64)
     if options.resume_after_done_work:
-        done = np.where(state == STARTED, np.maximum(columns.duration - progress.minutes, 0), 0)
+        done = np.maximum(columns.duration - progress.minutes, 0) + progress.rested
+        done = np.where(state == STARTED, done, 0)
+    delayed = (state == OPEN) & ~progress.done
 
+    given = _given_dates(columns, state, time)
     nodes = np.full((network.nodes, NODE_FIELDS), NO_INSTANT, np.int64)
     nodes[:, STATE] = SUMMARY_END
-    nodes[:, MINUTES] = 0
+    nodes[:, [MINUTES, DELAY, DELAY_CALENDAR]] = 0
     nodes[:, CALENDAR] = columns.calendar[network.row_of_node]
     for field, values in (
         (STATE, state),
         (KIND, columns.kind),
-        (MINUTES, progress.minutes),
+        (MINUTES, progress.minutes + progress.pauses),
         (START_BOUND, bounds.start),
         (FINISH_BOUND, bounds.finish),
         (FLOOR, floor),
@@ -202,9 +220,35 @@ def build_nodes(  # noqa: PLR0917
         (DONE, done),
         (START_LIMIT, bounds.start_limit),
         (FINISH_LIMIT, bounds.finish_limit),
+        (START_CAUSE, bounds.start_cause),
+        (CAUSE_BOUND, bounds.start),
+        (GIVEN_START, given[0]),
+        (GIVEN_FINISH, given[1]),
+        (DELAY, np.where(delayed, columns.delay, 0)),
+        (DELAY_CALENDAR, np.where(columns.delay_elapsed, columns.around_the_clock, columns.calendar)),
     ):
         nodes[:count, field] = values
     return nodes
+
+
+def _given_dates(columns: Columns, state: Int64, time: Int64) -> tuple[Int64, Int64]:
+    """Actual dates of completed tasks and dates of manual ones; a missing end follows from the duration."""
+    fact, manual = state == FACT, state == MANUAL
+    start = np.where(fact, columns.actual_start, np.where(manual, columns.manual_start, NO_INSTANT))
+    finish = np.where(fact, columns.actual_finish, np.where(manual, columns.manual_finish, NO_INSTANT))
+    lacking = (fact | manual) & ((start == NO_INSTANT) | (finish == NO_INSTANT))
+    if not lacking.any():
+        return start, finish
+    pauses = all_rests(columns, time)
+    for row in np.flatnonzero(lacking).tolist():
+        calendar, minutes = int(columns.calendar[row]), int(columns.duration[row] + pauses[row])
+        if start[row] == NO_INSTANT:
+            before = offset(time, calendar, int(finish[row])) - minutes
+            start[row] = min(begin(time, calendar, before), int(finish[row]))
+        else:
+            after = offset(time, calendar, int(start[row])) + minutes
+            finish[row] = max(end(time, calendar, after), int(start[row]))
+    return start, finish
 
 
 def _states(columns: Columns, tree: Tree, progress: Progress, options: ScheduleOptions) -> Int64:

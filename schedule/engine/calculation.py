@@ -11,19 +11,11 @@ from schedule.engine.arrays import (
     ASIDE,
     CALENDAR,
     CAUSE,
-    CAUSE_FINISH,
-    CAUSE_INSTANT,
-    CAUSE_LINK,
     EARLY_FIELDS,
-    FACT,
     FINISH,
-    FINISH_LIMIT,
     LATE_FIELDS,
-    MANUAL,
     MINUTES,
     OPEN,
-    PATH,
-    REMAINING,
     START,
     START_BOUND,
     STATE,
@@ -43,7 +35,7 @@ from schedule.engine.plan import ConstraintType, LateTasks, Plan, ScheduleOption
 from schedule.engine.result import Passes, report
 from schedule.engine.schedule import Cause, Schedule
 from schedule.engine.slack import free_float, link_slack
-from schedule.engine.working_time import begin, end, offset
+from schedule.engine.working_time import FAR
 
 
 def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:
@@ -51,7 +43,7 @@ def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:
     columns, tree, time, network = prepare(plan, options)
     progress = read_progress(columns, time)
     bounds = read_bounds(columns, tree, options)
-    nodes = build_nodes(columns, network, tree, bounds, progress, options)
+    nodes = build_nodes(columns, network, tree, bounds, progress, time, options)
     silence(columns, network, progress, options)
     passes = _Run(columns, time, network, nodes, bounds, progress, options).passes()
     _check_range(columns, passes)
@@ -81,9 +73,12 @@ class _Run:
     def passes(self) -> Passes:
         """Forward, backward, float; twice forward when late tasks push their successors."""
         count, network = len(self.columns.names), self.network
-        early = self._forward()
-        finish, moment_finish = self._project_finish(early)
-        late = self._backward(early, finish, moment_finish)
+        early = np.empty((network.nodes, EARLY_FIELDS), np.int64)
+        late = np.empty((network.nodes, LATE_FIELDS), np.int64)
+        self._pass(forward_pass, early)
+        finish, moment_finish = ends_of(self.time, self.nodes, early)
+        last, moment_last = last_instants(finish, moment_finish, self.options)
+        self._back(backward_pass, early, late, last, moment_last)
         moving = (self.columns.constraint == ConstraintType.ALAP) & (self.nodes[:count, STATE] == OPEN)
         rows = np.flatnonzero(moving & ~self.progress.done)
         late_as_possible = np.zeros(network.nodes, np.int64)
@@ -92,48 +87,26 @@ class _Run:
         elif len(rows):
             late_as_possible[rows] = 2 * (late[rows, START] > early[rows, START])
             self.nodes[rows, START_BOUND] = np.maximum(self.nodes[rows, START_BOUND], late[rows, START])
-            early = self._forward()
-            finish, moment_finish = self._project_finish(early)
-        latest = free_float(
-            self.time,
-            network.order,
-            network.outgoing.first,
-            network.outgoing.edges,
-            network.edges,
-            self.nodes,
-            early,
-            late_as_possible,
-            finish,
-            moment_finish,
-        )
+            self._pass(forward_pass, early)
+            finish, moment_finish = ends_of(self.time, self.nodes, early)
+        latest = np.full(network.nodes, FAR, np.int64)
+        self._back(free_float, early, latest, late_as_possible, finish, moment_finish)
         moved = late_as_possible == 2
         early[moved, CAUSE] = Cause.AS_LATE_AS_POSSIBLE
         if self.options.late_tasks == LateTasks.FREE_FLOAT and moved.any():
             self._pass(refresh, early)
-        link_slack(
-            self.time,
-            network.order,
-            network.outgoing.first,
-            network.outgoing.edges,
-            network.edges,
-            self.nodes,
-            early,
-            latest,
-            finish,
+        self._back(link_slack, early, latest, finish)
+        return Passes(
+            network=network,
+            nodes=self.nodes,
+            bounds=self.bounds,
+            early=early,
+            late=late,
+            latest=latest,
+            finish=finish,
+            moment_finish=moment_finish,
+            moving=len(rows) > 0,
         )
-        return Passes(network=network, nodes=self.nodes, bounds=self.bounds, early=early, late=late)
-
-    def _forward(self) -> Table:
-        """The forward pass, with the dates that are given already filled in."""
-        count, network = len(self.columns.names), self.network
-        early = np.full((network.nodes, EARLY_FIELDS), NO_INSTANT, np.int64)
-        early[:, [CAUSE, CAUSE_FINISH, PATH]] = 0
-        early[:, CAUSE_LINK] = -1
-        early[:count, CAUSE] = self.bounds.start_cause
-        early[:count, CAUSE_INSTANT] = self.bounds.start
-        self._fill_given(early)
-        self._pass(forward_pass, early)
-        return early
 
     def _pass(self, run: Callable[..., None], early: Table) -> None:
         """A pass in the direction of the links."""
@@ -149,66 +122,33 @@ class _Run:
             self.options.lag_from_remaining_start,
         )
 
-    def _fill_given(self, early: Table) -> None:
-        """Actual dates of completed tasks and dates of manual ones; a missing end follows from the duration."""
-        columns = self.columns
-        for state, starts, finishes in (
-            (FACT, columns.actual_start, columns.actual_finish),
-            (MANUAL, columns.manual_start, columns.manual_finish),
-        ):
-            rows = np.flatnonzero(self.nodes[: len(columns.names), STATE] == state)
-            early[rows, START] = starts[rows]
-            early[rows, FINISH] = finishes[rows]
-            for row in rows[(starts[rows] == NO_INSTANT) | (finishes[rows] == NO_INSTANT)]:
-                calendar, minutes = int(columns.calendar[row]), int(columns.duration[row])
-                if starts[row] == NO_INSTANT:
-                    before = offset(self.time, calendar, int(finishes[row])) - minutes
-                    early[row, START] = min(begin(self.time, calendar, before), int(finishes[row]))
-                else:
-                    after = offset(self.time, calendar, int(starts[row])) + minutes
-                    early[row, FINISH] = max(end(self.time, calendar, after), int(starts[row]))
-        manual = self.nodes[:, STATE] == MANUAL
-        early[manual, REMAINING] = early[manual, START]
+    def _back(self, run: Callable[..., None], *given: object) -> None:
+        """A pass against the direction of the links."""
+        network = self.network
+        outgoing = network.outgoing
+        run(self.time, network.order, outgoing.first, outgoing.edges, network.edges, self.nodes, *given)
 
-    def _project_finish(self, early: Table) -> tuple[int, int]:
-        """The latest early finish of all tasks, and the latest instant for a moment that begins a whole day.
 
-        On a calendar of whole days such a moment belongs to the day it begins, so it lies before the end of the last
-        day unless it ends the project itself.
-        """
-        tasks = self.nodes[:, STATE] < ASIDE
-        finish = int(np.max(early[tasks, FINISH], initial=NO_INSTANT))
-        moments = self._whole_day_moments(early)
-        return finish, max(finish - 1, int(np.max(early[moments, FINISH], initial=NO_INSTANT)))
+def ends_of(time: Int64, nodes: Table, early: Table) -> tuple[int, int]:
+    """The latest early finish of all tasks, and the latest instant for a moment that begins a whole day.
 
-    def _whole_day_moments(self, early: Table) -> Int64:
-        """Moments that begin a day of a calendar of whole days."""
-        whole = units(self.time, self.nodes[:, CALENDAR]) > 1
-        rows = np.flatnonzero((self.nodes[:, STATE] < ASIDE) & (self.nodes[:, MINUTES] == 0) & whole)
-        return rows[np.array([begins(self.time, row, self.nodes, early) for row in rows.tolist()], np.bool_)]
+    On a calendar of whole days such a moment belongs to the day it begins, so it lies before the end of the last
+    day unless it ends the project itself.
+    """
+    tasks = nodes[:, STATE] < ASIDE
+    finish = int(np.max(early[:, FINISH], where=tasks, initial=NO_INSTANT))
+    whole = units(time, nodes[:, CALENDAR]) > 1
+    if not whole.any():
+        return finish, finish - 1
+    moments = np.flatnonzero(tasks & (nodes[:, MINUTES] == 0) & whole)
+    begin = [row for row in moments.tolist() if begins(time, row, nodes, early)]
+    return finish, max(finish - 1, int(np.max(early[begin, FINISH], initial=NO_INSTANT)))
 
-    def _backward(self, early: Table, finish: int, moment_finish: int) -> Table:
-        """The backward pass, from the project's finish or its must-finish date."""
-        network, last = self.network, self.options.must_finish_by
-        limits = np.full(network.nodes, finish if last is None else last, np.int64)
-        if last is None:
-            limits[self._whole_day_moments(early)] = moment_finish
-        unlimited = self.nodes[:, FINISH_LIMIT] == NO_INSTANT
-        self.nodes[:, FINISH_LIMIT] = np.where(
-            unlimited, limits, np.minimum(self.nodes[:, FINISH_LIMIT], limits)
-        )
-        late = np.full((network.nodes, LATE_FIELDS), NO_INSTANT, np.int64)
-        backward_pass(
-            self.time,
-            network.order,
-            network.outgoing.first,
-            network.outgoing.edges,
-            network.edges,
-            self.nodes,
-            early,
-            late,
-        )
-        return late
+
+def last_instants(finish: int, moment_finish: int, options: ScheduleOptions) -> tuple[int, int]:
+    """What late dates count back from: the project's finish or its must-finish date."""
+    last = options.must_finish_by
+    return (finish, moment_finish) if last is None else (last, last)
 
 
 def _check_range(columns: Columns, passes: Passes) -> None:

@@ -48,6 +48,8 @@ class Columns:
     external_start: Int64
     external_finish: Int64
     external_finish_floor: Int64
+    delay: Int64
+    delay_elapsed: Flags
     earliest_start: Int64
     manual_start: Int64
     manual_finish: Int64
@@ -57,6 +59,9 @@ class Columns:
     actual_finish: Int64
     resume: Int64
     weight: Floats
+    split_task: Int64
+    split_after: Int64
+    split_pause: Int64
     predecessor: Int64
     successor: Int64
     link_type: Int64
@@ -74,6 +79,7 @@ def read_columns(plan: Plan, options: ScheduleOptions) -> Columns:
     """Arrays of a plan; raises the error that names the first row at fault."""
     tasks = _Reader(plan, len(plan.names), "names")
     links = _Reader(plan, len(plan.link_predecessors), "link_predecessors")
+    splits = _Reader(plan, len(plan.split_tasks), "split_tasks")
     calendars = (*plan.calendars, WorkingCalendar.around_the_clock())
     columns = Columns(
         calendars=calendars,
@@ -91,6 +97,8 @@ def read_columns(plan: Plan, options: ScheduleOptions) -> Columns:
         external_start=tasks.instants("external_starts"),
         external_finish=tasks.instants("external_finishes"),
         external_finish_floor=tasks.instants("external_finish_floors"),
+        delay=tasks.integers("delays", 0),
+        delay_elapsed=tasks.flags("delays_elapsed"),
         earliest_start=tasks.instants("earliest_starts"),
         manual_start=tasks.instants("manual_starts"),
         manual_finish=tasks.instants("manual_finishes"),
@@ -100,6 +108,9 @@ def read_columns(plan: Plan, options: ScheduleOptions) -> Columns:
         actual_finish=tasks.instants("actual_finishes"),
         resume=tasks.instants("resumes"),
         weight=tasks.numbers("weights", np.nan),
+        split_task=splits.integers("split_tasks", 0),
+        split_after=splits.integers("split_afters", 0),
+        split_pause=splits.integers("split_pauses", 0),
         predecessor=links.integers("link_predecessors", 0),
         successor=links.integers("link_successors", 0),
         link_type=links.integers("link_types", LinkType.FS),
@@ -205,7 +216,14 @@ def _check(columns: Columns, options: ScheduleOptions) -> None:
             tasks=[row],
         ),
     )
+    _refuse(
+        (columns.delay < 0) | (columns.delay > LONGEST),
+        lambda row: DurationError(
+            f"“{names[row]}” is delayed by less than 0 or by over 300 years", tasks=[row]
+        ),
+    )
     _check_hierarchy_and_links(columns)
+    _check_splits(columns)
     _check_instants(columns, options)
 
 
@@ -237,6 +255,26 @@ def _check_hierarchy_and_links(columns: Columns) -> None:
             links=[link],
         ),
     )
+
+
+def _check_splits(columns: Columns) -> None:
+    """Splits of tasks of the plan, of positive length, in order."""
+    task, after, pause = columns.split_task, columns.split_after, columns.split_pause
+    if len(task) == 0:
+        return
+    if task.min() < 0 or task.max() >= len(columns.names):
+        raise ShapeError("a split belongs to a task that is not in the plan")
+    same = np.concatenate(([False], task[1:] == task[:-1]))
+    back = same & (after <= np.concatenate(([0], after[:-1])))
+    _refuse(
+        (after <= 0) | (pause <= 0) | (after > LONGEST) | (pause > LONGEST) | back,
+        lambda row: DurationError(
+            f"“{columns.names[int(task[row])]}” is split into parts that have no length or no order",
+            tasks=[int(task[row])],
+        ),
+    )
+    if (np.diff(task) < 0).any():
+        raise ShapeError("splits stand in the order of their tasks")
 
 
 INSTANT_COLUMNS: Final = {

@@ -11,10 +11,14 @@ from schedule.engine.arrays import (
     ASIDE,
     CALENDAR,
     CAUSE,
+    CAUSE_BOUND,
     CAUSE_FINISH,
     CAUSE_INSTANT,
     CAUSE_LINK,
+    DELAY,
+    DELAY_CALENDAR,
     DONE,
+    EARLY_FIELDS,
     FACT,
     FF,
     FINISH,
@@ -24,6 +28,8 @@ from schedule.engine.arrays import (
     FLOOR,
     FLOOR_CAUSE,
     FS,
+    GIVEN_FINISH,
+    GIVEN_START,
     KIND,
     LAG,
     LAG_CALENDAR,
@@ -32,6 +38,7 @@ from schedule.engine.arrays import (
     MANUAL,
     MINUTES,
     NO_CAUSE,
+    PATH,
     PIN,
     PINNED_FINISH,
     PINNED_START,
@@ -41,6 +48,7 @@ from schedule.engine.arrays import (
     SOURCE,
     START,
     START_BOUND,
+    START_CAUSE,
     START_MILESTONE,
     START_POSITION,
     STARTED,
@@ -67,69 +75,101 @@ def forward_pass(
 ) -> None:
     """Earliest dates in topological order; fills `early` and where each edge would put its target."""
     for node in order:
-        state = nodes[node, STATE]
-        if state == ASIDE:
+        forward_node(time, node, first, incoming, edges, nodes, early, lag_from_remaining)
+
+
+@kernel
+def forward_node(
+    time: Int64,
+    node: int,
+    first: Int64,
+    incoming: Int64,
+    edges: Table,
+    nodes: Table,
+    early: Table,
+    lag_from_remaining: bool,
+) -> None:
+    """Earliest dates of one node from those of the nodes before it."""
+    clear(node, nodes, early)
+    state = nodes[node, STATE]
+    if state == ASIDE:
+        return
+    own = nodes[node, CALENDAR]
+    start, start_link, start_instant = -FAR, -1, NO_INSTANT
+    finish, finish_link, finish_instant = -FAR, -1, NO_INSTANT
+    for at in range(first[node], first[node + 1]):
+        edge = incoming[at]
+        edges[edge, POSITION] = NO_INSTANT
+        bound = edge_bound(time, edge, edges, nodes, early, lag_from_remaining)
+        if bound == NO_INSTANT or edges[edge, ACTIVE] == 0:
             continue
-        own = nodes[node, CALENDAR]
-        start, start_link, start_instant = -FAR, -1, NO_INSTANT
-        finish, finish_link, finish_instant = -FAR, -1, NO_INSTANT
-        for at in range(first[node], first[node + 1]):
-            edge = incoming[at]
-            bound = edge_bound(time, edge, edges, nodes, early, lag_from_remaining)
-            if bound == NO_INSTANT or edges[edge, ACTIVE] == 0:
-                continue
-            link = edges[edge, LINK] if edges[edge, LINK] >= 0 else early[edges[edge, SOURCE], CAUSE_LINK]
-            if state == SUMMARY_END:
-                position = bound
-            elif edges[edge, TYPE] < FF:
-                position = earliest_start(time, own, bound)
-            else:
-                position = earliest_finish(time, own, bound)
-            edges[edge, POSITION] = position
-            if edges[edge, TYPE] < FF or state == SUMMARY_END:
-                if position > start or (position == start and bound > start_instant):
-                    start, start_link, start_instant = position, link, bound
-            elif position > finish or (position == finish and bound > finish_instant):
-                finish, finish_link, finish_instant = position, link, bound
-        if state == SUMMARY_END:
-            early[node, START] = early[node, FINISH] = early[node, REMAINING] = start_instant
-            early[node, CAUSE_LINK] = start_link
-        elif state in (FACT, MANUAL):
-            early[node, START_POSITION] = offset(time, own, early[node, START])
-            early[node, FINISH_POSITION] = offset(time, own, early[node, FINISH])
-        elif state == PINNED_START:
-            place(
-                time, node, nodes, early, earliest_start(time, own, nodes[node, PIN]), False, nodes[node, PIN]
-            )
-        elif state == PINNED_FINISH:
-            position = earliest_finish(time, own, nodes[node, PIN]) - nodes[node, MINUTES]
-            place(time, node, nodes, early, position, True, nodes[node, PIN])
-        elif state == STARTED:
-            resume(
-                time,
-                node,
-                nodes,
-                early,
-                start,
-                start_link,
-                start_instant,
-                finish,
-                finish_link,
-                finish_instant,
-            )
-        else:
-            commence(
-                time,
-                node,
-                nodes,
-                early,
-                start,
-                start_link,
-                start_instant,
-                finish,
-                finish_link,
-                finish_instant,
-            )
+        link = edges[edge, LINK] if edges[edge, LINK] >= 0 else early[edges[edge, SOURCE], CAUSE_LINK]
+        position = target_position(time, edge, node, bound, edges, nodes)
+        edges[edge, POSITION] = position
+        if edges[edge, TYPE] < FF or state == SUMMARY_END:
+            if position > start or (position == start and bound > start_instant):
+                start, start_link, start_instant = position, link, bound
+        elif position > finish or (position == finish and bound > finish_instant):
+            finish, finish_link, finish_instant = position, link, bound
+    if state == SUMMARY_END:
+        early[node, START] = early[node, FINISH] = early[node, REMAINING] = start_instant
+        early[node, CAUSE_LINK] = start_link
+    elif state in (FACT, MANUAL):
+        early[node, START], early[node, FINISH] = nodes[node, GIVEN_START], nodes[node, GIVEN_FINISH]
+        early[node, START_POSITION] = offset(time, own, early[node, START])
+        early[node, FINISH_POSITION] = offset(time, own, early[node, FINISH])
+        if state == MANUAL:
+            early[node, REMAINING] = early[node, START]
+    elif state == PINNED_START:
+        place(time, node, nodes, early, earliest_start(time, own, nodes[node, PIN]), False, nodes[node, PIN])
+    elif state == PINNED_FINISH:
+        position = earliest_finish(time, own, nodes[node, PIN]) - nodes[node, MINUTES]
+        place(time, node, nodes, early, position, True, nodes[node, PIN])
+    elif state == STARTED:
+        resume(
+            time, node, nodes, early, start, start_link, start_instant, finish, finish_link, finish_instant
+        )
+    else:
+        commence(
+            time, node, nodes, early, start, start_link, start_instant, finish, finish_link, finish_instant
+        )
+
+
+@kernel
+def clear(node: int, nodes: Table, early: Table) -> None:
+    """What is known of a node before its links are: nothing but the cause of its own bound."""
+    for field in range(EARLY_FIELDS):
+        early[node, field] = NO_INSTANT
+    early[node, CAUSE_FINISH] = early[node, PATH] = 0
+    early[node, CAUSE_LINK] = -1
+    early[node, CAUSE] = nodes[node, START_CAUSE]
+    early[node, CAUSE_INSTANT] = nodes[node, CAUSE_BOUND]
+
+
+@kernel
+def target_position(time: Int64, edge: int, node: int, bound: int, edges: Table, nodes: Table) -> int:
+    """Where an edge that demands an instant puts its target; the end of a summary has no calendar to move it."""
+    if nodes[node, STATE] == SUMMARY_END:
+        return bound
+    if edges[edge, TYPE] < FF:
+        return waited(time, node, nodes, bound)
+    return earliest_finish(time, nodes[node, CALENDAR], bound)
+
+
+@kernel
+def after_delay(time: Int64, node: int, nodes: Table, instant: int) -> int:
+    """When a delay has passed that begins with the first working time from an instant."""
+    own, calendar = nodes[node, CALENDAR], nodes[node, DELAY_CALENDAR]
+    begun = offset(time, calendar, begin(time, own, earliest_start(time, own, instant)))
+    return end(time, calendar, begun + nodes[node, DELAY])
+
+
+@kernel
+def waited(time: Int64, node: int, nodes: Table, instant: int) -> int:
+    """Position of the first possible start at or after an instant and the task's delay."""
+    if nodes[node, DELAY] > 0:
+        instant = after_delay(time, node, nodes, instant)
+    return earliest_start(time, nodes[node, CALENDAR], instant)
 
 
 @kernel
@@ -150,14 +190,8 @@ def refresh(
             edge = incoming[at]
             bound = edge_bound(time, edge, edges, nodes, early, lag_from_remaining)
             latest = max(latest, bound)
-            if edges[edge, POSITION] == NO_INSTANT:
-                continue
-            if nodes[node, STATE] == SUMMARY_END:
-                edges[edge, POSITION] = bound
-            elif edges[edge, TYPE] < FF:
-                edges[edge, POSITION] = earliest_start(time, nodes[node, CALENDAR], bound)
-            else:
-                edges[edge, POSITION] = earliest_finish(time, nodes[node, CALENDAR], bound)
+            if edges[edge, POSITION] != NO_INSTANT:
+                edges[edge, POSITION] = target_position(time, edge, node, bound, edges, nodes)
         if nodes[node, STATE] == SUMMARY_END:
             early[node, START] = early[node, FINISH] = early[node, REMAINING] = latest
 
@@ -204,11 +238,13 @@ def commence(
     """A task that has not started: the latest of links, own bounds and status date; a link is named on a tie."""
     own, length = nodes[node, CALENDAR], nodes[node, MINUTES]
     demanded = nodes[node, START_BOUND]
-    bound = earliest_start(time, own, demanded)
+    bound = waited(time, node, nodes, demanded)
     if start >= bound:
         because(early, node, LINK_CAUSE, start_link, start_instant)
         demanded = max(demanded, start_instant) if start == bound else start_instant
     start = max(start, bound)
+    if nodes[node, DELAY] > 0:
+        demanded = after_delay(time, node, nodes, demanded)
     floor = nodes[node, FLOOR]
     if floor != NO_INSTANT:
         bound = earliest_start(time, own, floor)

@@ -15,6 +15,8 @@ Where the columns come from, in the terms of the two formats whose stored dates 
 | `second_constraints`           | —                                          | cstr_type2, cstr_date2                 |
 | `deadlines`                    | Deadline                                   | —                                      |
 | `external_starts`, `_finishes` | —                                          | external_early_start_, _late_end_date  |
+| `delays`                       | LevelingDelay / 10                         | —                                      |
+| `split_*`                      | pauses in the TimephasedData of the work   | suspend_date, as `resumes`             |
 | `manual_starts`, `_finishes`   | ManualStart and ManualFinish of such tasks | —                                      |
 | `resumes`                      | Resume of started tasks                    | resume_date                            |
 | `link_lags`                    | LinkLag / 10, `_percents` by LagFormat     | lag_hr_cnt · 60                        |
@@ -110,6 +112,15 @@ class ProgressMode(IntEnum):
     """The rest goes on; links that hold back the start no longer count."""
 
 
+class CriticalBy(IntEnum):
+    """Which tasks are called critical."""
+
+    FLOAT = 0
+    """Total float at or below the threshold (Microsoft Project; P6 “total float less than or equal to”)."""
+    LONGEST_PATH = 1
+    """On a driving path to the latest finish (P6 “longest path”)."""
+
+
 class LateTasks(IntEnum):
     """How far a task goes that is to be done as late as possible."""
 
@@ -160,6 +171,11 @@ class Plan:
     """Latest finish that a link to another project gives (P6 external late finish)."""
     external_finish_floors: Instants = ()
     """Earliest finish that a link from another project gives; holds in the forward pass, as FNET."""
+    delays: Integers = ()
+    """Minutes that a start waits after its links, constraints and the project start allow it (MSP levelling delay);
+    only of work that has not started and has no pinned or manual dates."""
+    delays_elapsed: Flags = ()
+    """The delay passes around the clock rather than in the task's own calendar."""
     earliest_starts: Instants = ()
     """Earliest start of a task without predecessors, in place of the project start; may lie before it."""
     manual_starts: Instants = ()
@@ -175,6 +191,11 @@ class Plan:
     actual_finishes: Instants = ()
     resumes: Instants = ()
     """When suspended or split work goes on; see `ScheduleOptions.resume_is_fixed`."""
+    split_tasks: Integers = ()
+    """Splits, a row each: the task, after how many minutes of its own work it rests, and for how many working minutes.
+    In the order of tasks and work; a rest after all of the work has no effect."""
+    split_afters: Integers = ()
+    split_pauses: Integers = ()
     weights: Numbers = ()
     """Weight of a task in its summaries' percent; default its duration."""
 
@@ -206,6 +227,11 @@ class ScheduleOptions:
     """P6 “when scheduling progressed activities use”."""
     critical_threshold: int = 0
     """A task is critical when its total float in minutes is not above this (P6, MSP)."""
+    critical_by: CriticalBy = CriticalBy.FLOAT
+    """Which tasks are called critical (P6 “define critical activities as”)."""
+    near_critical: tuple[int, ...] = ()
+    """Upper ends, ascending, of the bands of near-critical float in minutes: of two, a task above `critical_threshold`
+    up to the first is in band 1, up to the second in band 2."""
     must_dates_win: bool = False
     """Every must-date beats logic (MSP “tasks will always honor their constraint dates”)."""
     must_finish_by: int | None = None

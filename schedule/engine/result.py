@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -38,9 +39,13 @@ from schedule.engine.effort import span_effort
 from schedule.engine.hierarchy import Tree, roll_up
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.network import Network, lags
-from schedule.engine.plan import ConstraintType, ScheduleOptions, TaskKind
+from schedule.engine.plan import ConstraintType, CriticalBy, ScheduleOptions, TaskKind
 from schedule.engine.schedule import Cause, Schedule
+from schedule.engine.splits import split_parts
 from schedule.engine.working_time import end, kernel, offset
+
+FAR_BAND: Final = 1_000
+"""Behind every near-critical band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,12 @@ class Passes:
     bounds: Bounds
     early: Table
     late: Table
+    latest: Int64
+    """How late the ends of summaries may be."""
+    finish: int
+    moment_finish: int
+    moving: bool
+    """Whether there is work to be done as late as possible."""
 
 
 @kernel
@@ -106,7 +117,8 @@ def report(  # noqa: PLR0917
     _explain_finishes(rows, passes.bounds)
     messages = span_effort(columns, time, rows, options)
     critical, path = _criticality(columns, rows, passes, progress, options)
-    _roll_up(tree, rows, critical)
+    near = near_bands(rows.total_float, critical, _open_work(columns, rows, progress), options)
+    _roll_up(tree, rows, critical, near)
     slack, driving = _links(columns, passes)
     done = progress.done & (tree.has_rows == 0)
     start, finish = rows.early_start, rows.early_finish
@@ -123,6 +135,8 @@ def report(  # noqa: PLR0917
         free_float=np.where(done, NO_INSTANT, rows.free_float),
         critical=critical == 1,
         longest_path=path,
+        near_band=np.where(critical == 1, 0, near % FAR_BAND),
+        split_parts=split_parts(columns, time, progress, passes.nodes, passes.early),
         duration=_durations(columns, time, tree, rows),
         percent=_percents(columns, tree, progress),
         cause=rows.cause.astype(np.int8),
@@ -189,16 +203,34 @@ def _criticality(
 ) -> tuple[Int64, Flags]:
     """Critical tasks by float, and the longest path; completed work is neither."""
     count = len(columns.names)
-    open_work = (rows.taken == 1) & ~progress.done & (columns.kind != TaskKind.LEVEL_OF_EFFORT)
-    critical = open_work & (rows.total_float <= options.critical_threshold)
+    open_work = _open_work(columns, rows, progress)
+    path: Flags = open_work & (passes.early[:count, PATH] == 1)
+    by_float = options.critical_by == CriticalBy.FLOAT
+    critical = open_work & (rows.total_float <= options.critical_threshold) if by_float else path.copy()
     if options.open_ends_critical:
         ends = np.ones(count, np.bool_)
         ends[columns.predecessor] = False
         critical |= open_work & ends
-    return critical.astype(np.int64), open_work & (passes.early[:count, PATH] == 1)
+    return critical.astype(np.int64), path
 
 
-def _roll_up(tree: Tree, rows: _Rows, critical: Int64) -> None:
+def _open_work(columns: Columns, rows: _Rows, progress: Progress) -> Flags:
+    """Rows that can be critical: what is left of tasks, not of summaries, nor what only accompanies others."""
+    flags: Flags = (rows.taken == 1) & ~progress.done & (columns.kind != TaskKind.LEVEL_OF_EFFORT)
+    return flags
+
+
+def near_bands(total_float: Int64, critical: Int64, open_work: Flags, options: ScheduleOptions) -> Int64:
+    """The band of every row's float, FAR_BAND beyond the last and for what has none."""
+    if not options.near_critical:
+        return np.full(len(total_float), FAR_BAND, np.int64)
+    ends = np.array(options.near_critical, np.int64)
+    band = np.searchsorted(ends, total_float) + 1
+    inside = open_work & (critical == 0) & (band <= len(ends))
+    return np.where(inside, band, FAR_BAND).astype(np.int64)
+
+
+def _roll_up(tree: Tree, rows: _Rows, critical: Int64, near: Int64) -> None:
     """Dates, float and criticality of summaries from the rows below."""
     taken, nobody = rows.taken.copy(), np.full(len(critical), -1, np.int64)
     child = nobody.copy()
@@ -212,6 +244,7 @@ def _roll_up(tree: Tree, rows: _Rows, critical: Int64) -> None:
     ):
         roll_up(tree.rows, tree.parent, taken.copy(), values, whence, latest)
     roll_up(tree.rows, tree.parent, (taken | tree.has_rows), critical, nobody, True)
+    roll_up(tree.rows, tree.parent, (taken | tree.has_rows), near, nobody, False)
     summary = (tree.has_rows == 1) & (child >= 0)
     rows.remaining_start = np.where(summary, rows.early_start, rows.remaining_start)
     rows.cause = np.where(summary, int(Cause.CHILD), rows.cause)

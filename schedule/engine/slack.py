@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from schedule.engine.arrays import (
     ACTIVE,
     ASIDE,
@@ -16,8 +14,6 @@ from schedule.engine.arrays import (
     FINISH_POSITION,
     FREE,
     FS,
-    LAG,
-    LAG_CALENDAR,
     MANUAL,
     MINUTES,
     OPEN,
@@ -34,7 +30,7 @@ from schedule.engine.arrays import (
     Int64,
     Table,
 )
-from schedule.engine.backward import is_begun, shifted_back
+from schedule.engine.backward import allowed, is_begun
 from schedule.engine.compiled import HEAD, UNIT
 from schedule.engine.forward import begins, place
 from schedule.engine.instants import NO_INSTANT
@@ -50,46 +46,27 @@ def free_float(
     edges: Table,
     nodes: Table,
     early: Table,
+    latest: Int64,
     late_as_possible: Int64,
     project_finish: int,
     moment_finish: int,
-) -> Int64:
+) -> None:
     """Least room towards any successor's early dates, against the order, moving late tasks into theirs.
 
-    `late_as_possible` is 1 for tasks to move and becomes 2 where one moved. Returns how late the ends of summaries
-    may be.
+    `late_as_possible` is 1 for tasks to move and becomes 2 where one moved. Fills in `latest` how late the ends of
+    summaries may be.
     """
-    latest = np.full(len(order), FAR, np.int64)
     for back in range(len(order) - 1, -1, -1):
         node = order[back]
         state = nodes[node, STATE]
         if state == ASIDE:
             continue
-        begun = is_begun(node, nodes)
-        room = FAR
-        for at in range(first[node], first[node + 1]):
-            edge = outgoing[at]
-            follower = edges[edge, TARGET]
-            if edges[edge, ACTIVE] == 0 or nodes[follower, STATE] == FACT:
-                continue
-            event = early[follower, FINISH if edges[edge, TYPE] >= FF else REMAINING]
-            if nodes[follower, STATE] == SUMMARY_END:
-                event = latest[follower]
-            if event in (FAR, NO_INSTANT):
-                continue
-            limit = shifted_back(time, edges[edge, LAG_CALENDAR], event, edges[edge, LAG])
-            if state == SUMMARY_END:
-                room = min(room, limit)
-            elif edges[edge, TYPE] == FS or edges[edge, TYPE] == FF:
-                room = min(room, room_before(time, node, nodes, early, limit, limit))
-            elif not begun:
-                limit = latest_start(time, nodes[node, CALENDAR], limit)
-                room = min(room, limit - early[node, START_POSITION])
+        room = room_of(
+            time, node, first, outgoing, edges, nodes, early, latest, project_finish, moment_finish
+        )
         if state == SUMMARY_END:
             latest[node] = room
             continue
-        if room == FAR:
-            room = room_before(time, node, nodes, early, project_finish, moment_finish)
         if late_as_possible[node] == 1 and room > 0 and state == OPEN:
             late_as_possible[node] = 2
             place(time, node, nodes, early, early[node, START_POSITION] + room, False, NO_INSTANT)
@@ -98,7 +75,46 @@ def free_float(
                 early[node, FINISH] = early[node, REMAINING] = early[node, START]
             room = 0
         early[node, FREE] = room
-    return latest
+
+
+@kernel
+def room_of(
+    time: Int64,
+    node: int,
+    first: Int64,
+    outgoing: Int64,
+    edges: Table,
+    nodes: Table,
+    early: Table,
+    latest: Int64,
+    project_finish: int,
+    moment_finish: int,
+) -> int:
+    """The least room of one node towards its successors; of the end of a summary how late it may be."""
+    virtual = nodes[node, STATE] == SUMMARY_END
+    begun = is_begun(node, nodes)
+    room = FAR
+    for at in range(first[node], first[node + 1]):
+        edge = outgoing[at]
+        follower = edges[edge, TARGET]
+        if edges[edge, ACTIVE] == 0 or nodes[follower, STATE] == FACT:
+            continue
+        event = early[follower, FINISH if edges[edge, TYPE] >= FF else REMAINING]
+        if nodes[follower, STATE] == SUMMARY_END:
+            event = latest[follower]
+        if event in (FAR, NO_INSTANT):
+            continue
+        limit = allowed(time, edge, event, edges, nodes)
+        if virtual:
+            room = min(room, limit)
+        elif edges[edge, TYPE] == FS or edges[edge, TYPE] == FF:
+            room = min(room, room_before(time, node, nodes, early, limit, limit))
+        elif not begun:
+            limit = latest_start(time, nodes[node, CALENDAR], limit)
+            room = min(room, limit - early[node, START_POSITION])
+    if room == FAR and not virtual:
+        room = room_before(time, node, nodes, early, project_finish, moment_finish)
+    return int(room)
 
 
 @kernel
@@ -124,26 +140,43 @@ def link_slack(
 ) -> None:
     """Slack of every edge in its target's working time, and the nodes from which tight edges lead to the end."""
     for back in range(len(order) - 1, -1, -1):
-        node = order[back]
-        state = nodes[node, STATE]
-        if state == ASIDE:
+        slack_of(time, order[back], first, outgoing, edges, nodes, early, latest, project_finish)
+
+
+@kernel
+def slack_of(
+    time: Int64,
+    node: int,
+    first: Int64,
+    outgoing: Int64,
+    edges: Table,
+    nodes: Table,
+    early: Table,
+    latest: Int64,
+    project_finish: int,
+) -> None:
+    """Slack of the edges of one node, and whether it is on a longest path."""
+    early[node, PATH] = 0
+    state = nodes[node, STATE]
+    if state == ASIDE:
+        return
+    if state != SUMMARY_END and early[node, FINISH] == project_finish:
+        early[node, PATH] = 1
+    for at in range(first[node], first[node + 1]):
+        edge = outgoing[at]
+        edges[edge, SLACK] = NO_INSTANT
+        follower = edges[edge, TARGET]
+        position = edges[edge, POSITION]
+        if position == NO_INSTANT or nodes[follower, STATE] == FACT:
             continue
-        if state != SUMMARY_END and early[node, FINISH] == project_finish:
+        if nodes[follower, STATE] == SUMMARY_END:
+            tight = position == early[follower, START]
+            if latest[follower] != FAR:
+                own = nodes[follower, CALENDAR]
+                edges[edge, SLACK] = offset(time, own, latest[follower]) - offset(time, own, position)
+        else:
+            field = START_POSITION if edges[edge, TYPE] < FF else FINISH_POSITION
+            edges[edge, SLACK] = early[follower, field] - position
+            tight = edges[edge, SLACK] == 0 and nodes[follower, STATE] != MANUAL
+        if tight and early[follower, PATH] == 1:
             early[node, PATH] = 1
-        for at in range(first[node], first[node + 1]):
-            edge = outgoing[at]
-            follower = edges[edge, TARGET]
-            position = edges[edge, POSITION]
-            if position == NO_INSTANT or nodes[follower, STATE] == FACT:
-                continue
-            if nodes[follower, STATE] == SUMMARY_END:
-                tight = position == early[follower, START]
-                if latest[follower] != FAR:
-                    own = nodes[follower, CALENDAR]
-                    edges[edge, SLACK] = offset(time, own, latest[follower]) - offset(time, own, position)
-            else:
-                field = START_POSITION if edges[edge, TYPE] < FF else FINISH_POSITION
-                edges[edge, SLACK] = early[follower, field] - position
-                tight = edges[edge, SLACK] == 0 and nodes[follower, STATE] != MANUAL
-            if tight and early[follower, PATH] == 1:
-                early[node, PATH] = 1

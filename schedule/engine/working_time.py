@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from schedule.engine.arrays import Int64
@@ -18,6 +20,18 @@ from schedule.engine.compiled import (
     WEEKDAY,
 )
 
+
+def cache_folder(chosen: str) -> str:
+    """Where compiled kernels are kept: a folder for exactly these sources.
+
+    A kept kernel holds the code of the kernels it calls, but is made anew only when its own file changes; one folder
+    for all versions would mix old code with new.
+    """
+    here = Path(__file__).parent
+    sources = sha256(b"".join(path.read_bytes() for path in sorted(here.glob("*.py"))))
+    return str(Path(chosen or here / "__pycache__") / sources.hexdigest()[:16])
+
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
@@ -28,7 +42,9 @@ if TYPE_CHECKING:
         """Compiled at run time; plain Python to the type checker."""
         return function
 else:
-    from numba import njit
+    from numba import config, njit
+
+    config.CACHE_DIR = cache_folder(config.CACHE_DIR)
 
     def kernel(function):
         """Compile a function, keeping the result on disk where there is a folder to keep it in."""

@@ -33,7 +33,7 @@ logger = logging.getLogger("portal.schedule")
 
 FRESHNESS = "schedule"
 JOB = "schedule.recalculate"
-_LISTS = ("driving_links", "out_of_sequence_links", "messages")  # long, and seldom another
+_LISTS = ("driving_links", "out_of_sequence_links", "messages", "split_parts")  # long, and seldom another
 _CHEAP = ["input_version", "computed_at", "start", "finish", "task_count", "critical_count", "error"]
 SWEEP_AFTER = timedelta(seconds=10)
 
@@ -319,7 +319,7 @@ def _fill_summary(project: Project, summary: ScheduleSummary, loaded: LoadedPlan
     import numpy as np
 
     from schedule.computation.moments import aware
-    from schedule.engine import TaskKind
+    from schedule.engine import TaskKind, moment
 
     kinds, parents = np.asarray(loaded.plan.kinds), np.asarray(loaded.plan.parents)
     leaf = kinds != TaskKind.SUMMARY
@@ -332,3 +332,8 @@ def _fill_summary(project: Project, summary: ScheduleSummary, loaded: LoadedPlan
     summary.driving_links = links[schedule.link_driving].tolist()
     summary.out_of_sequence_links = [int(links[link]) for link in schedule.out_of_sequence]
     summary.messages = list(schedule.messages)
+    ids = loaded.outline.ids[loaded.scheduled]
+    summary.split_parts = {
+        str(int(ids[row])): [[moment(end).isoformat(timespec="minutes") for end in part] for part in parts]
+        for row, parts in schedule.split_parts.items()
+    }

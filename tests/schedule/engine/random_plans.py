@@ -55,6 +55,8 @@ def random_plan(seed: int, *, whole_days: bool = False) -> tuple[Plan, ScheduleO
     columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in rows[0]}
     for name in ("predecessors", "successors", "types", "lags", "lag_percents", "lag_calendars"):
         columns[f"link_{name}"] = [link[name] for link in links]
+    for name, values in _splits(random, columns["durations"]).items():
+        columns[f"split_{name}"] = values
     plan = Plan(
         calendars=POOL,
         names=[f"T{row}" for row in range(count)],
@@ -98,6 +100,8 @@ def _row(random: Random, summary: bool, calendar: int) -> dict[str, Any]:
         "external_starts": _instant(random, 0.05),
         "external_finishes": _instant(random, 0.05),
         "external_finish_floors": _instant(random, 0.05),
+        "delays": random.choice((0,) * 9 + (random.randint(1, 3000), 1440)),
+        "delays_elapsed": random.random() < 0.5,
         "earliest_starts": _instant(random, 0.1),
         "manual_starts": None,
         "manual_finishes": None,
@@ -142,6 +146,18 @@ def _progress(random: Random, duration: int) -> dict[str, Any]:
             "manual_finishes": random.choice((None, start + random.randint(0, 3000))),
         }
     return {}
+
+
+def _splits(random: Random, durations: list[int]) -> dict[str, list[int]]:
+    """A tenth of the tasks rest once or twice."""
+    splits: dict[str, list[int]] = {"tasks": [], "afters": [], "pauses": []}
+    for row, duration in enumerate(durations):
+        if duration and random.random() < 0.15:
+            for after in sorted({random.randint(1, duration) for _ in range(random.randint(1, 2))}):
+                splits["tasks"].append(row)
+                splits["afters"].append(after)
+                splits["pauses"].append(random.choice((30, 480, random.randint(1, 3000))))
+    return splits
 
 
 def _instant(random: Random, share: float) -> int | None:

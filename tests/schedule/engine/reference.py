@@ -125,6 +125,9 @@ class Task:
     manual: tuple[int, int] | None
     pinned: tuple[str, int] | None
     resume: int | None
+    worked: int
+    delay: int
+    delay_clock: Clock
     as_late_as_possible: bool
     early_start: int | None = None
     early_finish: int | None = None
@@ -138,6 +141,25 @@ class Task:
     free: int | None = None
     links_in: list[Link] = field(default_factory=list)
     links_out: list[Link] = field(default_factory=list)
+
+    def waits(self, instant: int) -> tuple[int, int]:
+        """Where the task starts that could at an instant, after its delay, and the instant that demands it."""
+        if self.delay:
+            begun = self.delay_clock.position(self.clock.begin(self.clock.first_start(instant)))
+            instant = self.delay_clock.end(begun + self.delay)
+        return self.clock.first_start(instant), instant
+
+    def free_by(self, start: int) -> int:
+        """The last instant at which the task must be free to start so that it does by another: looked for by halves."""
+        late = self.clock.position(start)
+        low, high = start - 40 * DAY, start + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.waits(middle)[0] <= late:
+                low = middle
+            else:
+                high = middle
+        return low
 
     @property
     def is_fact(self) -> bool:
@@ -184,6 +206,8 @@ class Link:
 
     def allows(self, event: int) -> int:
         """The last instant of the predecessor's end that puts the successor's end no later than an instant."""
+        if self.type in START_SIDE and self.after.delay:
+            event = self.after.free_by(event)
         if self.lag == 0:
             return event
         return self.clock.begin(self.clock.position(event) - self.lag)
@@ -257,6 +281,17 @@ class Reference:
             if length is None:
                 days = (100 - percent) * duration / 100 / clock.day if started else duration / clock.day
                 length = floor(days + 0.5 + 1e-9) * clock.day
+        worked = duration - length if started else 0
+        rests = [
+            (after, -(-pause // clock.day) * clock.day)
+            for task, after, pause in zip(
+                self.plan.split_tasks, self.plan.split_afters, self.plan.split_pauses, strict=True
+            )
+            if task == row and after < duration
+        ]
+        length += sum(pause for after, pause in rests if after > worked)
+        behind = max(worked, 0) + sum(pause for after, pause in rests if after <= worked)
+        duration += sum(pause for _, pause in rests)
         uppers = [
             self._given(name, above)
             for name in ("deadlines", "external_finishes")
@@ -321,6 +356,9 @@ class Reference:
             manual=manual,
             pinned=pinned if not done and not started and manual is None else None,
             resume=self._given("resumes", row),
+            worked=behind,
+            delay=0 if done or started or pinned or manual else self._given("delays", row, 0),
+            delay_clock=Clock(AROUND_THE_CLOCK) if self._given("delays_elapsed", row, False) else clock,
             as_late_as_possible=own == ConstraintType.ALAP,
         )
 
@@ -409,7 +447,7 @@ class Reference:
             first = clock.first_start(date) if end == "start" else clock.first_finish(date) - task.length
             self._set(task, first, finish_demanded=date if end == "finish" else None, start_demanded=date)
             return
-        starts = [(clock.first_start(task.start_bound), task.start_bound)]
+        starts = [task.waits(task.start_bound)]
         status = self.options.status_date
         if status is not None and self.options.status_date_moves_unstarted and not task.done:
             starts.append((clock.first_start(status), status))
@@ -419,7 +457,7 @@ class Reference:
         for link in task.links_in:
             demanded = link.demands()
             if link.type in START_SIDE:
-                starts.append((clock.first_start(demanded), demanded))
+                starts.append(task.waits(demanded))
             else:
                 finishes.append((clock.first_finish(demanded), demanded))
         first, start_demanded = max(starts)
@@ -486,7 +524,7 @@ class Reference:
             after.append(task.resume)
         first = clock.first_start(max(after))
         if options.resume_after_done_work and task.length:
-            first = max(first, clock.position(task.early_start) + max(task.duration - task.length, 0))
+            first = max(first, clock.position(task.early_start) + task.worked)
         demanded = None
         if task.resume is not None and options.resume_is_fixed:
             first = clock.first_start(task.resume)
@@ -606,7 +644,7 @@ class Reference:
         if demanded is None or link.silent or after.is_fact:
             return None
         if link.type in START_SIDE:
-            return after.first - after.clock.first_start(demanded)
+            return after.first - after.waits(demanded)[0]
         return after.last - after.clock.first_finish(demanded)
 
     def longest_path(self) -> set[int]:
