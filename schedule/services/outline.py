@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import connection
-from django.db.models import F, Max
+from django.db.models import Max
 
+from core.bulk import update_rows
 from core.errors import InvalidInput
 from projects.models import Project
 from schedule.models import Task, TaskKind
 
 DEEPEST: Final = 50
 GAP: Final = 1024
+ROOMY: Final = 32
 HIGHEST_POSITION: Final = 2_000_000_000
 
 
@@ -71,27 +74,73 @@ def place_last(project: Project, parent_id: int | None) -> int:
     return 0 if last is None else last + GAP
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Free positions in order, and rows that moved aside to make room."""
+
+    positions: list[int]
+    shifted: list[int] = field(default_factory=list)
+
+
 def place_after(
     project: Project, parent_id: int | None, after: Task | None, moving: Sequence[int] = ()
 ) -> int:
     """A position behind a sibling, or before all of them; rows behind it make room when there is none."""
+    return places_behind(project, parent_id, after, 1, moving).positions[0]
+
+
+def places_behind(
+    project: Project, parent_id: int | None, after: Task | None, count: int, moving: Sequence[int] = ()
+) -> Places:
+    """Positions for `count` rows behind a sibling, or before all of them.
+
+    Where there is no room, as few of the following rows as possible are spread anew; their order stays.
+    """
     rows = Task.objects.filter(project=project, parent_id=parent_id).exclude(pk__in=moving)
     order = list(rows.order_by("position", "id").values_list("pk", "position"))
     at = -1 if after is None else next(i for i, (pk, _) in enumerate(order) if pk == after.pk)
-    before = order[at][1] if at >= 0 else -1
-    if at + 1 == len(order):
-        return before + GAP if at >= 0 else 0
-    following = order[at + 1][1]
-    if following - before < 2:
-        rows.filter(pk__in=[pk for pk, _ in order[at + 1 :]]).update(position=F("position") + 2 * GAP)
-        following += 2 * GAP
-    return (before + following) // 2
+    before, following = order[at][1] if at >= 0 else -1, order[at + 1 :]
+    room = following[0][1] - before - 1 if following else HIGHEST_POSITION - before - 1
+    if not following and room >= count * GAP:
+        first = before + GAP if at >= 0 else 0
+        return Places([first + step * GAP for step in range(count)])
+    if following and room >= count:
+        return Places(_spread(before, following[0][1], count))
+    return _make_room(before, following, count)
+
+
+def _make_room(before: int, following: list[tuple[int, int]], count: int) -> Places:
+    taken = 8
+    while taken < len(following):
+        if following[taken][1] - before > ROOMY * (count + taken):
+            break
+        taken *= 2
+    pushed = following[:taken]
+    if taken < len(following):
+        ceiling = following[taken][1]
+    else:
+        ceiling = min(before + GAP * (count + len(pushed) + 1), HIGHEST_POSITION)
+    positions = _spread(before, ceiling, count + len(pushed))
+    if len(set(positions)) < len(positions):
+        raise InvalidInput("There are too many rows at this place. Put some of them under rows of their own.")
+    shifted = [pk for pk, _ in pushed]
+    moved = list(Task.objects.filter(pk__in=shifted))
+    by_id = dict(zip(shifted, positions[count:], strict=True))
+    for row in moved:
+        row.position = by_id[row.pk]
+    update_rows(moved, ["position"])
+    return Places(positions[:count], shifted)
+
+
+def _spread(before: int, following: int, count: int) -> list[int]:
+    """`count` whole numbers between two, as evenly as they go."""
+    return [before + (following - before) * step // (count + 1) for step in range(1, count + 1)]
 
 
 def _renumber(rows: list[Task]) -> None:
     for at, row in enumerate(rows):
         row.position = at * GAP
-    Task.objects.bulk_update(rows, ["position"], batch_size=1000)
+    update_rows(rows, ["position"])
 
 
 def became_parent(parent: Task | None) -> list[int]:

@@ -17,7 +17,12 @@ class PlanFacts:
 
     def __init__(self, project: Project, task_ids: Iterable[int] = ()) -> None:
         self.project = project
-        self._wanted = [key for key in task_ids if key]
+        self._wanted = {key for key in task_ids if key}
+
+    def want(self, task_ids: Iterable[int]) -> None:
+        """Dates of these rows may be asked for: they are read together."""
+        self._wanted.update(task_ids)
+        self.__dict__.pop("_dates", None)
 
     @cached_property
     def calendars(self) -> ProjectCalendars:

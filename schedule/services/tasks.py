@@ -43,7 +43,7 @@ def add_task(
     check_names(fields)
     project = begin_edit(actor, SCHEDULE_EDIT, project)
     ask_guards(actor, "task.added", project, name=name, parent=parent, after=after, kind=kind, **fields)
-    parent, after = _place_of(project, parent, after)
+    parent, after = place_of(project, parent, after)
     check_depth(parent)
     given = {"name": name, "kind": kind, **fields}
     if duration_minutes is not None:
@@ -77,7 +77,7 @@ def update_task(*, actor: Actor, task: Task, expected_version: int | None, **fie
     before = copy(task)
     assign(project, task, fields)
     keep_progress(project, task, fields, before)
-    changed = _changed_columns(before, task)
+    changed = changed_columns(before, task)
     note_subject(subject_of(project, task), scope_id=project.pk, fields=changed)
     if not changed:
         return PlanChange(version=_version(project), changed=[task.pk])
@@ -122,7 +122,8 @@ def _held(project: Project, task: Task) -> Task:
     return held
 
 
-def _place_of(project: Project, parent: Task | None, after: Task | None) -> tuple[Task | None, Task | None]:
+def place_of(project: Project, parent: Task | None, after: Task | None) -> tuple[Task | None, Task | None]:
+    """The parent and the row before a place, as they are now; refuses rows of other plans."""
     if parent is not None:
         parent = Task.objects.filter(pk=parent.pk, project=project).first()
         if parent is None:
@@ -147,7 +148,8 @@ def _one_day(project: Project) -> int:
     return minutes
 
 
-def _changed_columns(before: Task, after: Task) -> list[str]:
+def changed_columns(before: Task, after: Task) -> list[str]:
+    """Names of the columns in which two states of a row differ."""
     return [
         field.name
         for field in after._meta.concrete_fields
