@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from schedule.web import board, calendars, edits, resources, settings, tasks
+from schedule.web import baselines, board, calendars, comparison, edits, resources, settings, tasks
 
 _pages = [
     path("", board.schedule_board, name="schedule-board"),
@@ -38,6 +38,16 @@ _pages = [
     path("resources/new/", resources.resource_add, name="schedule-resource-add"),
     path("resources/<int:resource_id>/", resources.schedule_resource, name="schedule-resource"),
     path("resources/<int:resource_id>/delete/", resources.resource_delete, name="schedule-resource-delete"),
+    path("baselines/", baselines.schedule_baselines, name="schedule-baselines"),
+    path("baselines/freeze/", baselines.baseline_freeze, name="schedule-baseline-freeze"),
+    path("baselines/choose/", baselines.baseline_choose, name="schedule-baseline-choose"),
+    path("baselines/compare/", comparison.baseline_compare, name="schedule-baseline-compare"),
+    path(
+        "baselines/compare/export/",
+        comparison.baseline_compare_export,
+        name="schedule-baseline-compare-export",
+    ),
+    path("baselines/<int:baseline_number>/", baselines.schedule_baseline, name="schedule-baseline"),
     path("settings/", settings.schedule_settings, name="schedule-settings"),
 ]
 
