@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from core.history import tracked
 from core.models import ChangeSet, Versioned
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models.manager import Manager
 
 
-@tracked(exclude=("version", "affected", "outcome"))
+@tracked(exclude=("version", "outcome"))
 class Scenario(Versioned):
     """A named what-if of a plan. Its edits are draft change sets; the plan itself holds nothing of it."""
 
@@ -32,7 +33,7 @@ class Scenario(Versioned):
     )
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     base_version = models.BigIntegerField()  # of the plan's inputs, when the edits were last put on them
-    affected = models.JSONField(default=list)  # tasks whose row differs from the plan's, after the last step
+    based_at = models.DateTimeField(default=timezone.now)  # when that was
     outcome = models.JSONField(null=True)  # finish and counts after the last step
     applied = models.ForeignKey(ChangeSet, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
