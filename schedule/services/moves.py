@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from core.actors import Actor
+from core.bulk import update_rows
 from core.errors import InvalidInput
 from core.guards import ask_guards
 from core.models.versioned import check_version
@@ -20,8 +21,8 @@ from schedule.services.outline import (
     check_depth,
     lost_rows,
     outline_order,
-    place_after,
     place_last,
+    places_behind,
     siblings,
 )
 
@@ -44,8 +45,58 @@ def move_task(
         )
     ask_guards(actor, "task.moved", task, parent=parent, after=after)
     note_subject(subject_of(project, task), scope_id=project.pk)
-    touched = _put(project, task, parent, place_after(project, parent_id, after, moving=[task.pk]))
+    places = places_behind(project, parent_id, after, 1, moving=[task.pk])
+    touched = _put(project, task, parent, places.positions[0]) | set(places.shifted)
     return finish_edit(by=actor, project=project, touched=touched, tree_changed=True)
+
+
+@service("tasks.moved", "moved {subject}")
+def move_tasks(
+    *,
+    actor: Actor,
+    project: Project,
+    tasks: Iterable[Task],
+    parent: Task | None,
+    after: Task | None,
+    versions: Mapping[int, int] | None = None,
+) -> PlanChange:
+    """Put rows under `parent` (None: at the top) behind its child `after` (None: first), keeping their order."""
+    project = begin_edit(actor, SCHEDULE_EDIT, project)
+    chosen = _chosen(actor, project, tasks, "task.moved")
+    for task in chosen:
+        check_version(task, (versions or {}).get(task.pk))
+    parent = _held(project, parent, "parent") if parent else None
+    after = _held(project, after, "after") if after else None
+    parent_id = parent.pk if parent else None
+    ids = {task.pk for task in chosen}
+    if after is not None and after.pk in ids:
+        raise InvalidInput(
+            f"“{after.name}” is one of the rows that move. Choose a place beside them.",
+            fields={"after": ["One of the rows that move."]},
+        )
+    if after is not None and after.parent_id != parent_id:
+        raise InvalidInput(
+            f"“{after.name}” is not a row at that place.", fields={"after": ["Choose a row at that place."]}
+        )
+    _refuse_inside(project, chosen, parent)
+    places = places_behind(project, parent_id, after, len(chosen), moving=list(ids))
+    left = {task.parent_id for task in chosen} - {parent_id}
+    for task, position in zip(chosen, places.positions, strict=True):
+        task.parent, task.position = parent, position
+    update_rows(chosen, ["parent", "position", "updated_at"])
+    touched = {*ids, *places.shifted, *became_parent(parent), *lost_rows(left)}
+    return finish_edit(by=actor, project=project, touched=touched, tree_changed=True)
+
+
+def _refuse_inside(project: Project, tasks: list[Task], parent: Task | None) -> None:
+    upper = set(above(parent.pk)) if parent is not None else set()
+    for task in tasks:
+        if task.pk in upper:
+            raise InvalidInput(
+                f"“{task.name}” cannot go under itself or a row below it.",
+                fields={"parent": ["Not under itself or a row below it."]},
+            )
+    check_depth(parent, max(below(project, [task.pk for task in tasks]).values(), default=0))
 
 
 @service("task.indented", "indented {subject}")
@@ -80,8 +131,9 @@ def outdent_tasks(*, actor: Actor, project: Project, tasks: Iterable[Task]) -> P
             )
         above_parent = row.parent.parent_id
         grandparent = Task.objects.filter(pk=above_parent).first() if above_parent is not None else None
-        position = place_after(project, row.parent.parent_id, row.parent)
-        touched.update(_put(project, row, grandparent, position))
+        places = places_behind(project, row.parent.parent_id, row.parent, 1)
+        touched.update(places.shifted)
+        touched.update(_put(project, row, grandparent, places.positions[0]))
     return finish_edit(by=actor, project=project, touched=touched, tree_changed=True)
 
 
@@ -93,7 +145,12 @@ def _held(project: Project, task: Task, field: str) -> Task:
 
 
 def _chosen(actor: Actor, project: Project, tasks: Iterable[Task], verb: str) -> list[Task]:
-    held = [_held(project, task, "tasks") for task in sorted(tasks, key=lambda task: task.pk or 0)]
+    """The rows as they are now, in their order; those that go along with another are left out."""
+    ids = sorted({task.pk for task in tasks if task.pk})
+    found = Task.objects.select_for_update(no_key=True).filter(project=project, pk__in=ids)
+    held = list(found.order_by("pk"))
+    if len(held) < len(ids):
+        raise absent("tasks", "task")
     if not held:
         raise InvalidInput("Choose the rows to move.", fields={"tasks": ["Choose at least one."]})
     for task in held:

@@ -82,13 +82,6 @@ class Places:
     shifted: list[int] = field(default_factory=list)
 
 
-def place_after(
-    project: Project, parent_id: int | None, after: Task | None, moving: Sequence[int] = ()
-) -> int:
-    """A position behind a sibling, or before all of them; rows behind it make room when there is none."""
-    return places_behind(project, parent_id, after, 1, moving).positions[0]
-
-
 def places_behind(
     project: Project, parent_id: int | None, after: Task | None, count: int, moving: Sequence[int] = ()
 ) -> Places:

@@ -19,7 +19,15 @@ from schedule.models import Assignment, Link, Task, TaskDates, TaskKind
 from schedule.models.task import MILESTONES
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit, subject_of
-from schedule.services.outline import became_parent, below, check_depth, lost_rows, place_after, place_last
+from schedule.services.outline import (
+    Places,
+    became_parent,
+    below,
+    check_depth,
+    lost_rows,
+    place_last,
+    places_behind,
+)
 from schedule.services.progress import keep_progress
 from schedule.services.task_fields import PROGRESS, assign, check_names
 
@@ -54,11 +62,14 @@ def add_task(
     assign(project, task, given)
     keep_progress(project, task, given, None)
     parent_id = parent.pk if parent else None
-    task.position = place_after(project, parent_id, after) if after else place_last(project, parent_id)
+    places = (
+        places_behind(project, parent_id, after, 1) if after else Places([place_last(project, parent_id)])
+    )
+    task.position = places.positions[0]
     task.number = next_numbers(project.pk, "task")[0]
     task.save()
     note_subject(subject_of(project, task), scope_id=project.pk)
-    touched = [task.pk, *became_parent(parent)]
+    touched = [task.pk, *became_parent(parent), *places.shifted]
     return finish_edit(by=actor, project=project, touched=touched, created=[task.pk], tree_changed=True)
 
 
@@ -91,7 +102,11 @@ def delete_tasks(
 ) -> PlanChange:
     """Delete rows with everything below them, their links and assignments; a version is that of each row given."""
     project = begin_edit(actor, SCHEDULE_EDIT, project)
-    chosen = [_held(project, task) for task in tasks]
+    ids = sorted({task.pk for task in tasks if task.pk})
+    found = Task.objects.select_for_update(no_key=True).filter(project=project, pk__in=ids)
+    chosen = list(found.order_by("pk"))
+    if len(chosen) < len(ids):
+        raise absent("task", "task")
     for task in chosen:
         check_version(task, expected_version)
     if not chosen:
@@ -103,7 +118,8 @@ def delete_tasks(
     label = subject_of(project, chosen[0]) if len(chosen) == 1 else f"{len(chosen)} rows of {project.key}"
     note_subject(label, scope_id=project.pk, rows=len(ids))
     linked = Link.objects.filter(Q(predecessor_id__in=ids) | Q(successor_id__in=ids))
-    other_ends = set(linked.values_list("successor_id", flat=True)) - set(ids)
+    ends = linked.values_list("predecessor_id", "successor_id")
+    other_ends = {end for pair in ends for end in pair} - set(ids)
     linked.delete()
     Assignment.objects.filter(task_id__in=ids).delete()
     TaskDates.objects.filter(task_id__in=ids).delete()
