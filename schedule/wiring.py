@@ -28,12 +28,13 @@ DURATION_FIELDS = ("duration_minutes", "remaining_minutes")
 def register() -> None:
     """Tell the core who computes plans and makes them visible, and the projects room what a plan adds to it."""
     from schedule import models, wiring_measures
-    from schedule.selectors import undoable
     from schedule.computation.external import EXTERNAL_DATES
     from schedule.computation.project_links import promised_dates
+    from schedule.selectors import board_dates, undoable
     from schedule.services import projects, promises, recalculation
 
     undoable.register()
+    board_dates.register()
     register_handler(recalculation.JOB, recalculation.carry_out)
     SWEEPS.register("schedule", recalculation.lost_projects)
     SWEEPS.register("schedule-promises", promises.lost_promises)
@@ -47,6 +48,7 @@ def register() -> None:
         models.CalendarException,
         models.Resource,
         models.Assignment,
+        models.Recurrence,
         models.ScheduleSettings,
     ):
         register_view_action(model, SCHEDULE_VIEW)

@@ -201,6 +201,12 @@ class PlanTask:
     suspend: datetime | None = None
     resume: datetime | None = None
     expected_finish: datetime | None = None
+    external_start: datetime | None = None
+    """No start before: what a link from another plan gives."""
+    external_finish: datetime | None = None
+    """Finish by: what a link to another plan asks for."""
+    leveling_delay_minutes: int = 0
+    leveling_delay_is_elapsed: bool = True
     constraint: PlanConstraint | None = None
     second_constraint: PlanConstraint | None = None
     deadline: datetime | None = None

@@ -56,6 +56,7 @@ _EXTERNAL = "A task of another plan, shown here only as the end of a link."
 _FOREIGN_LINK = "A link to a task of another plan is not taken."
 _LONG_MILESTONE = "A milestone with a duration becomes a task."
 _SUBPROJECT = "An inserted project becomes one task; its own tasks are not in this file."
+_EARLIER = "A delay below zero is none."
 _NO_DATE = "A constraint without a date says nothing."
 
 
@@ -223,6 +224,8 @@ def _task(node: Node, key: str, parent: str | None, position: int, *, is_project
         actual_finish=actual_finish,
         suspend=stop,
         resume=resume,
+        leveling_delay_minutes=_leveling_delay(node),
+        leveling_delay_is_elapsed=(whole_number(node, "LevelingDelayFormat") or 8) in _ELAPSED_FORMATS,
         constraint=_constraint(node),
         deadline=instant(node, "Deadline"),
         calendar_external_id=calendar_id(node),
@@ -236,6 +239,14 @@ def _task(node: Node, key: str, parent: str | None, position: int, *, is_project
         is_active=flag(node, "Active") is not False,
         stored=stored,
     )
+
+
+def _leveling_delay(node: Node) -> int:
+    """MSPDI counts tenths of minutes; a delay never pulls a task forward."""
+    minutes = tenths(node, "LevelingDelay") or 0
+    if minutes < 0:
+        node.lose("LevelingDelay", _EARLIER)
+    return max(minutes, 0)
 
 
 def _kind(node: Node, minutes: int, *, is_project: bool) -> TaskKind:

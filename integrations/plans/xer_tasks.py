@@ -189,6 +189,8 @@ class _OutlineWriter:
                 suspend=cells.instant(row, "suspend_date"),
                 resume=cells.instant(row, "resume_date"),
                 expected_finish=cells.instant(row, "expect_end_date"),
+                external_start=cells.instant(row, "external_early_start_date"),
+                external_finish=cells.instant(row, "external_late_end_date"),
                 constraint=self._constraint(row, "cstr_type", "cstr_date"),
                 second_constraint=self._constraint(row, "cstr_type2", "cstr_date2"),
                 calendar_external_id=self._calendar(row),

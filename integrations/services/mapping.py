@@ -177,6 +177,10 @@ def _task(task: PlanTask, plan_format: PlanFormat, zone: ZoneInfo, hidden: set[s
         "actual_finish_at": _aware(task.actual_finish, zone),
         "suspended_at": _aware(task.suspend, zone),
         "resumes_at": _aware(task.resume, zone),
+        "external_start_at": _aware(task.external_start, zone),
+        "external_finish_at": _aware(task.external_finish, zone),
+        "leveling_delay_minutes": 0 if kind == "summary" else task.leveling_delay_minutes,
+        "leveling_delay_is_elapsed": task.leveling_delay_is_elapsed,
     }
 
 

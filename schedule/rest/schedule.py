@@ -53,7 +53,7 @@ class SettingsOutput(serializers.ModelSerializer[ScheduleSettings]):
             "calendar", "start_at", "must_finish_by", "status_at", "uses_status_date",
             "status_date_moves_unstarted", "progress_mode", "lag_calendar", "must_dates_win",
             "critical_threshold_minutes", "late_tasks", "lag_from_remaining_start", "open_ends_critical",
-            "resume_is_fixed", "resume_after_done_work", "version",
+            "resume_is_fixed", "resume_after_done_work", "critical_by", "near_critical_minutes", "version",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -10,16 +10,19 @@ from rest_framework import serializers
 
 from schedule.durations import format_duration
 from schedule.models import ConstraintType, PercentType, Task, TaskDates, TaskKind
+from schedule.models.task import LONGEST_DURATION, MOST_SPLITS
 from schedule.rest.fields import DurationInput, Moment, RowId
 
 MOMENTS = (
     "constraint_at", "second_constraint_at", "deadline_at", "manual_start_at", "manual_finish_at",
-    "actual_start_at", "actual_finish_at", "suspended_at", "resumes_at", "created_at", "updated_at",
+    "actual_start_at", "actual_finish_at", "suspended_at", "resumes_at", "external_start_at", "external_finish_at",
+    "created_at", "updated_at",
 )  # fmt: skip
 PLAIN = (
     "id", "number", "external_id", "wbs_code", "name", "kind", "duration_is_elapsed", "is_estimated",
     "constraint_type", "constraint_is_mandatory", "second_constraint_type", "is_manual",
-    "uses_resource_calendars", "is_active", "priority", "percent_type", "remaining_minutes", "version",
+    "uses_resource_calendars", "is_active", "priority", "percent_type", "remaining_minutes",
+    "leveling_delay_minutes", "leveling_delay_is_elapsed", "splits", "is_occurrence", "version",
 )  # fmt: skip
 COMPUTED = (
     "start", "finish", "early_start", "early_finish", "late_start", "late_finish", "remaining_start",
@@ -40,6 +43,10 @@ class DatesOutput(serializers.Serializer[Any]):
     free_float_minutes = serializers.IntegerField(source="free_float", allow_null=True)
     is_critical = serializers.BooleanField()
     is_on_longest_path = serializers.BooleanField(source="on_longest_path")
+    near_critical_band = serializers.IntegerField(
+        source="near_band",
+        help_text="The band its float lies in, from 1; 0 for critical work and beyond the bands.",
+    )
     misses_deadline = serializers.BooleanField()
     breaks_constraint = serializers.BooleanField()
 
@@ -65,6 +72,12 @@ class TaskOutput(serializers.ModelSerializer[Task]):
     actual_finish_at = Moment(allow_null=True)
     suspended_at = Moment(allow_null=True)
     resumes_at = Moment(allow_null=True)
+    external_start_at = Moment(allow_null=True)
+    external_finish_at = Moment(allow_null=True)
+    splits = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()),
+        help_text="Pairs: after so many minutes of its own work it rests for so many working minutes.",
+    )
     dates = DatesOutput(allow_null=True)
 
     class Meta:
@@ -75,7 +88,9 @@ class TaskOutput(serializers.ModelSerializer[Task]):
             "constraint_at", "constraint_is_mandatory", "second_constraint_type", "second_constraint_at",
             "deadline_at", "is_manual", "manual_start_at", "manual_finish_at", "uses_resource_calendars",
             "is_active", "priority", "percent_complete", "percent_type", "remaining_minutes", "actual_start_at",
-            "actual_finish_at", "suspended_at", "resumes_at", "dates", "created_at", "updated_at", "version",
+            "actual_finish_at", "suspended_at", "resumes_at", "external_start_at", "external_finish_at",
+            "leveling_delay_minutes", "leveling_delay_is_elapsed", "splits", "is_occurrence",
+            "dates", "created_at", "updated_at", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -122,6 +137,7 @@ class TaskOutput(serializers.ModelSerializer[Task]):
             "free_float_minutes": dates.free_float,
             "is_critical": dates.is_critical,
             "is_on_longest_path": dates.on_longest_path,
+            "near_critical_band": dates.near_band,
             "misses_deadline": dates.misses_deadline,
             "breaks_constraint": dates.breaks_constraint,
         }
@@ -197,6 +213,19 @@ class TaskPatch(DurationInput):
     actual_finish_at = Moment(allow_null=True, required=False)
     suspended_at = Moment(allow_null=True, required=False)
     resumes_at = Moment(allow_null=True, required=False)
+    external_start_at = Moment(allow_null=True, required=False)
+    external_finish_at = Moment(allow_null=True, required=False)
+    leveling_delay_minutes = serializers.IntegerField(min_value=0, max_value=LONGEST_DURATION, required=False)
+    leveling_delay_is_elapsed = serializers.BooleanField(required=False)
+    splits = serializers.ListField(
+        child=serializers.ListField(
+            child=serializers.IntegerField(min_value=1, max_value=LONGEST_DURATION),
+            min_length=2,
+            max_length=2,
+        ),
+        max_length=MOST_SPLITS,
+        required=False,
+    )
 
 
 class TaskInput(TaskPatch):

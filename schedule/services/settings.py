@@ -27,7 +27,7 @@ MOMENTS: Final = {
 FIELDS: Final = frozenset(MOMENTS) | {
     "calendar", "uses_status_date", "status_date_moves_unstarted", "progress_mode", "lag_calendar", "must_dates_win",
     "critical_threshold_minutes", "late_tasks", "lag_from_remaining_start", "open_ends_critical", "resume_is_fixed",
-    "resume_after_done_work",
+    "resume_after_done_work", "critical_by", "near_critical_minutes",
 }  # fmt: skip
 
 

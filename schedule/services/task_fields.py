@@ -30,7 +30,8 @@ FIELDS: Final = PROGRESS | {
     "name", "notes", "kind", "wbs_code", "external_id", "calendar", "duration_minutes", "duration_is_elapsed",
     "is_estimated", "constraint_type", "constraint_at", "constraint_is_mandatory", "second_constraint_type",
     "second_constraint_at", "deadline_at", "is_manual", "manual_start_at", "manual_finish_at",
-    "uses_resource_calendars", "is_active", "priority", "percent_type",
+    "uses_resource_calendars", "is_active", "priority", "percent_type", "external_start_at", "external_finish_at",
+    "leveling_delay_minutes", "leveling_delay_is_elapsed", "splits",
 }  # fmt: skip
 MOMENTS: Final = {
     "constraint_at": "constraint date",
@@ -42,6 +43,8 @@ MOMENTS: Final = {
     "actual_finish_at": "actual finish",
     "suspended_at": "date of suspension",
     "resumes_at": "date of resumption",
+    "external_start_at": "external start",
+    "external_finish_at": "external finish",
 }
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199

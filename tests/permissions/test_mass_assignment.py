@@ -42,7 +42,8 @@ TASK = {
     "is_estimated", "constraint_type", "constraint_at", "constraint_is_mandatory", "second_constraint_type",
     "second_constraint_at", "deadline_at", "is_manual", "manual_start_at", "manual_finish_at",
     "uses_resource_calendars", "is_active", "priority", "percent_complete", "percent_type", "remaining_minutes",
-    "actual_start_at", "actual_finish_at", "suspended_at", "resumes_at",
+    "actual_start_at", "actual_finish_at", "suspended_at", "resumes_at", "external_start_at", "external_finish_at",
+    "leveling_delay_minutes", "leveling_delay_is_elapsed", "splits",
 }  # fmt: skip
 CALENDAR = {"name", "base", "week", "minutes_per_day", "external_id"}
 DAYS = {"name", "first_day", "last_day", "bands"}
@@ -54,7 +55,8 @@ WORK = {
 SETTINGS = {
     "calendar", "start_at", "must_finish_by", "status_at", "uses_status_date", "status_date_moves_unstarted",
     "progress_mode", "lag_calendar", "must_dates_win", "critical_threshold_minutes", "late_tasks",
-    "lag_from_remaining_start", "open_ends_critical", "resume_is_fixed", "resume_after_done_work",
+    "lag_from_remaining_start", "open_ends_critical", "resume_is_fixed", "resume_after_done_work", "critical_by",
+    "near_critical_minutes",
 }  # fmt: skip
 
 TASK_FORM = {
