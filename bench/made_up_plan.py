@@ -63,7 +63,7 @@ def _write(project: Any, count: int) -> None:
             )
         )
     phases = Task.objects.bulk_create(phases)
-    tasks = []
+    tasks: list[Any] = []
     while number < count:
         number += 1
         at = len(tasks)
