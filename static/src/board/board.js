@@ -1,5 +1,6 @@
 // The planning board: puts grid and time-line side by side over one scroll bar and draws them together, once a frame.
-import { EDGES, INDEX_OF } from "./columns.js";
+import { Arrangement } from "./arrangement.js";
+import { Columns } from "./columns.js";
 import { BarDrag } from "./bar_drag.js";
 import { BarKeys } from "./bar_keys.js";
 import { COMMANDS } from "./commands.js";
@@ -12,9 +13,11 @@ import { History } from "./history.js";
 import { fullDay } from "./instants.js";
 import { Legend } from "./legend.js";
 import { Memory } from "./memory.js";
+import { Paste } from "./pasting.js";
 import { PhoneList } from "./phone.js";
 import { Plan } from "./plan.js";
 import { PRESETS } from "./scale.js";
+import { Search } from "./search.js";
 import { Server } from "./server.js";
 import { Splitter } from "./splitter.js";
 import { startInput } from "./input.js";
@@ -32,7 +35,8 @@ const SPARE = 6;
 const PHONE = "(max-width: 599.98px)";
 
 export class Board {
-  constructor(root, answer) {
+  /** `arrangement`: how this person left the board, { current, views, based_on }. */
+  constructor(root, answer, arrangement = { current: {} }) {
     this.root = root;
     this.isPhone = matchMedia(PHONE).matches; // kept, because asking while drawing would cost a layout
     const { data, changes, edits, task, calculate, icons } = root.dataset;
@@ -40,14 +44,16 @@ export class Board {
     this.memory = new Memory(root.dataset.project);
     this.server = new Server(this.addresses);
     this.plan = new Plan(answer);
-    this.view = new View(this.plan, this.memory);
+    this.view = new View(this.plan, this.memory, new Columns(arrangement.current, this.plan.added));
+    this.arrangement = new Arrangement(this, root.dataset.preferences);
+    this.arrangement.start(arrangement);
     this.edits = new Edits(this);
     this.draw = this.draw.bind(this);
-    this.grid = new Grid(this.view, { icons, label: `Plan of ${root.dataset.project}` });
+    this.grid = new Grid(this.view, { icons, label: `Plan of ${root.dataset.project}`, resized: this.arrangement });
     this.timeline = new Timeline(this.view, { draw: this.draw, onZoom: (zoom) => this.#zoomed(zoom) });
     this.splitter = new Splitter({
       pane: this.grid.pane,
-      edges: EDGES,
+      edges: this.view.columns.edges,
       memory: this.memory,
       changed: () => this.draw(),
     });
@@ -59,6 +65,8 @@ export class Board {
     this.history = new History(this, root);
     this.legend = new Legend(this, root);
     this.editing = new Editing(this);
+    this.paste = new Paste(this);
+    this.search = new Search(this, root.querySelector("[data-find-bar]"));
     this.toolbar = new Toolbar(this, root.querySelector("[data-toolbar]"));
     this.strip = new Strip(this, {
       milestones: root.querySelector("[data-milestones]"),
@@ -96,6 +104,7 @@ export class Board {
       this.layOut();
       this.refresh({ rows: true });
     });
+    this.strip.bar.start();
     this.#span();
     this.showToday();
     this.refresh({ rows: true });
@@ -140,7 +149,7 @@ export class Board {
 
   #sizeSpace() {
     const chrome = this.main.clientHeight - this.height;
-    this.space.style.height = `${this.view.shown.length * ROW + chrome}px`;
+    this.space.style.height = `${this.view.lineCount * ROW + chrome}px`;
   }
 
   #scrolled() {
@@ -165,7 +174,7 @@ export class Board {
     if (this.isPhone) return;
     const began = performance.now();
     const { first, last } = rowsInView(this.view.scrollTop, this.height, this.view.shown.length);
-    const end = Math.min(this.view.shown.length - 1, last + SPARE);
+    const end = Math.min(this.view.lineCount - 1, last + SPARE);
     this.grid.render(Math.max(0, first - SPARE), end);
     this.timeline.paint(first, last);
     if (this.editing.isOpen) this.editing.place();
@@ -195,9 +204,9 @@ export class Board {
   }
 
   /** Move the focus to a cell. */
-  goTo(id, column = this.view.activeColumn, { focus = true, byKey = true } = {}) {
+  goTo(id, column = this.view.activeColumn, { focus = true, byKey = true, extend = false } = {}) {
     const before = this.view.activeId;
-    this.view.activate(id, column);
+    this.view.activate(id, column, { extend });
     const position = this.view.activePosition;
     if (position >= 0) this.scroller.scrollTop = scrollToRow(position, this.view.scrollTop, this.height);
     this.view.scrollTop = Math.max(0, Math.round(this.scroller.scrollTop));
@@ -217,8 +226,8 @@ export class Board {
   }
 
   goToPosition(position, column = this.view.activeColumn) {
-    const row = this.view.rowAt(position);
-    if (row) this.goTo(row.id, column);
+    const id = this.view.idAt(position);
+    if (id !== null) this.goTo(id, column);
   }
 
   focus() {
@@ -231,13 +240,25 @@ export class Board {
   reveal(id, column = null, { focus = true } = {}) {
     this.view.reveal(id);
     this.refresh({ rows: true });
-    this.goTo(id, column === null ? this.view.activeColumn : INDEX_OF.get(column), { focus });
+    this.goTo(id, column === null ? this.view.activeColumn : this.view.columns.indexOf.get(column), { focus });
     this.timeline.showRow(this.plan.row(id));
   }
 
   toggle(id) {
     this.view.toggle(id);
     this.refresh({ rows: true });
+  }
+
+  toggleGroup(key) {
+    this.view.toggleGroup(key);
+    this.refresh({ rows: true });
+  }
+
+  /** After another order or grouping: rows, the arrow in the head, the bar that says so, and what is kept. */
+  sorted() {
+    this.grid.head.render();
+    this.refresh({ rows: true });
+    this.arrangement.save();
   }
 
   showLevel(level) {

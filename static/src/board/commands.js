@@ -1,35 +1,61 @@
-// What keys and buttons do: moving about, selecting, and changes to the outline.
+// What keys and buttons do: moving about, choosing cells and rows; changes of rows are in outline.js.
 import { announce } from "../lib/announce.js";
-import { COLUMNS, isEditable } from "./columns.js";
-import { ask } from "./dialogs.js";
+import { isEditable } from "./columns.js";
 import { counted } from "./figures.js";
-import { endOfBranch, isParent, placeBeside, topmost } from "./tree.js";
+import { fillDown } from "./fill.js";
+import { clearCells } from "./clearing.js";
+import { add, duplicate, level, link, place, remove } from "./outline.js";
+import { jump, sizeWords } from "./selection.js";
+import { isParent } from "./tree.js";
+import { ENTRY } from "./view.js";
 import { pageOf } from "./window.js";
 
 /** Every command by name: functions of the board. */
 export const COMMANDS = {
-  up: (board) => move(board, -1),
+  up: (board) => up(board),
   down: (board) => move(board, 1),
   "page-up": (board) => move(board, -pageOf(board.height)),
   "page-down": (board) => move(board, pageOf(board.height)),
   left: (board) => sideways(board, -1),
   right: (board) => sideways(board, 1),
   "row-start": (board) => board.goTo(board.view.activeId, 0),
-  "row-end": (board) => board.goTo(board.view.activeId, COLUMNS.length - 1),
+  "row-end": (board) => board.goTo(board.view.activeId, board.view.columns.list.length - 1),
   "first-cell": (board) => board.goToPosition(0, 0),
-  "last-cell": (board) => board.goToPosition(board.view.shown.length - 1, COLUMNS.length - 1),
-  enter: (board) => (canEditHere(board) ? board.editing.start() : board.openDetails()),
-  edit: (board) => (canEditHere(board) ? board.editing.start() : editFirst(board)),
+  "last-cell": (board) => board.goToPosition(board.view.shown.length - 1, board.view.columns.list.length - 1),
+  "jump-up": (board) => jumpRows(board, -1),
+  "jump-down": (board) => jumpRows(board, 1),
+  "jump-left": (board) => jumpColumns(board, -1),
+  "jump-right": (board) => jumpColumns(board, 1),
+  "extend-up": (board) => move(board, -1, { extend: true }),
+  "extend-down": (board) => move(board, 1, { extend: true }),
+  "extend-left": (board) => beside(board, -1, { extend: true }),
+  "extend-right": (board) => beside(board, 1, { extend: true }),
+  "extend-page-up": (board) => move(board, -pageOf(board.height), { extend: true }),
+  "extend-page-down": (board) => move(board, pageOf(board.height), { extend: true }),
+  "extend-start": (board) => to(board, board.view.activePosition, 0, { extend: true }),
+  "extend-end": (board) => to(board, board.view.activePosition, board.view.columns.list.length - 1, { extend: true }),
+  "extend-first": (board) => to(board, 0, 0, { extend: true }),
+  "extend-last": (board) => to(board, board.view.shown.length - 1, board.view.columns.list.length - 1, { extend: true }),
+  "extend-jump-up": (board) => jumpRows(board, -1, { extend: true }),
+  "extend-jump-down": (board) => jumpRows(board, 1, { extend: true }),
+  "extend-jump-left": (board) => jumpColumns(board, -1, { extend: true }),
+  "extend-jump-right": (board) => jumpColumns(board, 1, { extend: true }),
+  "select-column": (board) => wholeColumn(board),
+  enter: (board) => enter(board),
+  edit: (board) => (board.editing.canStart ? board.editing.start() : editFirst(board)),
   details: (board) => board.openDetails(),
   select: (board) => select(board),
   "select-range": (board) => selectRange(board),
-  "extend-up": (board) => extend(board, -1),
-  "extend-down": (board) => extend(board, 1),
   "select-all": (board) => selectAll(board),
   "clear-selection": (board) => clear(board),
-  escape: (board) => board.tip.hide() || clear(board) || board.editing.discard(),
+  escape: (board) => board.tip.hide() || board.paste.dismiss() || clear(board) || board.editing.discard() || board.search.close(),
   add: (board) => add(board),
-  delete: (board) => remove(board),
+  "add-above": (board) => add(board, { above: true }),
+  duplicate: (board) => duplicate(board),
+  delete: (board) => (deletesRows(board) ? remove(board) : clearCells(board)),
+  "delete-rows": (board) => remove(board),
+  clear: (board) => (deletesRows(board) ? remove(board) : clearCells(board)),
+  "fill-down": (board) => fillDown(board),
   indent: (board) => level(board, "task.indent", "indented"),
   outdent: (board) => level(board, "task.outdent", "outdented"),
   "move-up": (board) => place(board, -1),
@@ -39,49 +65,117 @@ export const COMMANDS = {
   "zoom-out": (board) => board.timeline.zoomBy(-1),
   fit: (board) => board.timeline.fit(),
   today: (board) => board.showToday(),
-  find: (board) => board.strip.openFind(),
+  find: (board) => board.search.open(),
+  "find-next": (board) => board.search.step(1),
+  "find-previous": (board) => board.search.step(-1),
+  filters: (board) => board.strip.openFind(),
+  columns: (board) => board.chooser.open(),
   "expand-all": (board) => board.showLevel(Infinity),
   "level-1": (board) => board.showLevel(1),
   "level-2": (board) => board.showLevel(2),
   "level-3": (board) => board.showLevel(3),
 };
 
-function move(board, change) {
+// Rows are deleted when rows are selected, or when the key is pressed on the head of a row; a cell is cleared.
+function deletesRows({ view }) {
+  return view.selected.size > 0 || view.cells.left === 0 || view.columns.at(view.cells.left).name === "number";
+}
+
+function to(board, position, column, { extend = false } = {}) {
+  const { view } = board;
+  const at = Math.max(0, Math.min(view.lineCount - 1, position));
+  const id = view.idAt(at);
+  if (id === null || (extend && id === ENTRY)) return;
+  board.goTo(id, column, { extend });
+  if (extend && view.block) announce(`${sizeWords(view.block)} chosen.`);
+}
+
+function move(board, change, options) {
   const { view } = board;
   const from = view.activePosition < 0 ? 0 : view.activePosition;
-  board.goToPosition(Math.min(view.shown.length - 1, Math.max(0, from + change)));
+  const last = options?.extend ? view.shown.length - 1 : view.lineCount - 1;
+  to(board, Math.min(last, from + change), view.activeColumn, options);
+}
+
+// Above the first row is the head: from there columns are sorted, moved and sized by keys.
+function up(board) {
+  if (board.view.activePosition === 0) board.grid.head.focus(board.view.column.name);
+  else move(board, -1);
 }
 
 function sideways(board, change) {
   const { view } = board;
+  if (view.activeGroup) {
+    const open = !view.closedGroups.has(view.activeGroup.key);
+    if (open !== change > 0) board.toggleGroup(view.activeGroup.key);
+    return;
+  }
   const row = view.activeRow;
-  if (!row) return;
-  if (COLUMNS[view.activeColumn].tree && view.matches === null && isParent(view.plan.rows, view.plan.indexOf.get(row.id))) {
+  if (row && view.column.tree && !view.isFlat && view.matches === null && isParent(view.plan.rows, view.plan.indexOf.get(row.id))) {
     const closed = view.collapsed.has(row.id);
     if (closed === change > 0) {
       board.toggle(row.id);
       return;
     }
   }
-  const column = view.activeColumn + change;
-  if (column >= 0 && column < COLUMNS.length) board.goTo(row.id, column);
+  beside(board, change);
 }
 
-function canEditHere(board) {
+function beside(board, change, options) {
   const { view } = board;
-  return view.activeRow !== null && isEditable(COLUMNS[view.activeColumn], view.activeRow, view.plan);
+  const column = view.activeColumn + change;
+  if (column >= 0 && column < view.columns.list.length) to(board, view.activePosition, column, options);
+}
+
+function jumpRows(board, change, options) {
+  const { view, plan } = board;
+  const isEmpty = (position) => {
+    const row = view.rowAt(position);
+    return !row || !view.column.text(row, plan);
+  };
+  to(board, jump(view.activePosition, change, view.shown.length, isEmpty), view.activeColumn, options);
+}
+
+function jumpColumns(board, change, options) {
+  const { view, plan } = board;
+  const row = view.activeRow;
+  const isEmpty = (index) => !row || !view.columns.at(index).text(row, plan);
+  to(board, view.activePosition, jump(view.activeColumn, change, view.columns.list.length, isEmpty), options);
+}
+
+function wholeColumn(board) {
+  const { view } = board;
+  board.goToPosition(0, view.activeColumn);
+  to(board, view.shown.length - 1, view.activeColumn, { extend: true });
+}
+
+function enter(board) {
+  const { view } = board;
+  if (view.activeGroup) board.toggleGroup(view.activeGroup.key);
+  else if (board.editing.canStart) board.editing.start();
+  else if (view.activeId !== ENTRY) board.openDetails();
 }
 
 function editFirst(board) {
   const { view } = board;
-  const column = COLUMNS.findIndex((each) => view.activeRow && isEditable(each, view.activeRow, view.plan));
+  const wanted = view.activeId === ENTRY ? (column) => column.tree : (column) => isEditable(column, view.activeRow, view.plan);
+  const column = view.columns.list.findIndex(wanted);
   if (column < 0) return;
   board.goTo(view.activeId, column);
   board.editing.start();
 }
 
+// Space takes every row of a block; on a row alone it takes or gives back that row.
 function select(board) {
-  board.view.select(board.view.activeId);
+  const { view } = board;
+  if (view.activeGroup) {
+    board.toggleGroup(view.activeGroup.key);
+    return;
+  }
+  if (view.block && view.block.top !== view.block.bottom) {
+    for (const row of view.rowsOf(view.block)) view.select(row.id, true);
+    view.corner = null;
+  } else view.select(view.activeId);
   selected(board);
 }
 
@@ -90,132 +184,27 @@ function selectRange(board) {
   selected(board);
 }
 
-function extend(board, change) {
-  const { view } = board;
-  if (!view.selected.size) view.select(view.activeId, true);
-  move(board, change);
-  view.select(view.activeId, true);
-  selected(board);
-}
-
 function selectAll(board) {
-  for (const index of board.view.shown) board.view.selected.add(board.view.plan.rows[index].id);
+  const { view } = board;
+  for (const row of view.rowsOf({ top: 0, bottom: view.shown.length - 1 })) view.selected.add(row.id);
   selected(board);
 }
 
 function clear(board) {
-  if (!board.view.selected.size) return false;
-  board.view.selected.clear();
+  const { view } = board;
+  if (view.corner) {
+    view.corner = null;
+    board.draw();
+    return true;
+  }
+  if (!view.selected.size) return false;
+  view.selected.clear();
   selected(board);
   return true;
 }
 
-function selected(board) {
+export function selected(board) {
   board.refresh();
   const count = board.view.selected.size;
   announce(count ? `${counted(count, "row")} selected.` : "Nothing is selected.");
-}
-
-// A new row comes below the active one; the first row of an open summary comes inside it.
-async function add(board) {
-  const { view, plan } = board;
-  if (!plan.canEdit) return;
-  const row = view.activeRow;
-  const index = row ? plan.indexOf.get(row.id) : -1;
-  const inside = row && isParent(plan.rows, index) && !view.collapsed.has(row.id);
-  const parent = inside ? row.id : (row?.parent ?? null);
-  const answer = await board.edits.send({
-    verb: "task.add",
-    name: "New task",
-    parent,
-    after: inside ? null : (row?.id ?? null),
-  });
-  const created = answer?.created?.[0];
-  if (created === undefined) return;
-  board.reveal(created, "name");
-  if (board.isPhone) board.openDetails(created);
-  else board.editing.start();
-}
-
-async function remove(board) {
-  const { view, plan } = board;
-  if (!plan.canEdit) return;
-  const ids = topmost(plan.rows, view.targets());
-  if (!ids.length) return;
-  const all = new Set();
-  for (const id of ids) {
-    const index = plan.indexOf.get(id);
-    for (let each = index; each < endOfBranch(plan.rows, index); each += 1) all.add(plan.rows[each].id);
-  }
-  const below = all.size - ids.length;
-  const links = plan.linksOf(all).length;
-  const first = plan.row(ids[0]);
-  const yes = await ask({
-    title: ids.length === 1 ? `Delete “${first.name}”?` : `Delete ${counted(ids.length, "row")}?`,
-    text: deletionText(below, links),
-    buttons: [
-      { label: all.size === 1 ? "Keep it" : "Keep them", value: false, focus: true },
-      { label: `Delete ${counted(all.size, "row")}`, value: true, kind: "btn-danger" },
-    ],
-  });
-  board.focus();
-  if (!yes) return;
-  view.selected.clear();
-  await board.edits.send({ verb: "task.delete", tasks: ids });
-  board.focus();
-}
-
-/** What goes with deleted rows, as sentences. */
-export function deletionText(below, links) {
-  const parts = [];
-  if (below) parts.push(`${counted(below, "row")} below`);
-  if (links) parts.push(counted(links, "link"));
-  const also = parts.length ? `${parts.join(" and ")} ${parts.length > 1 || below > 1 || links > 1 ? "go" : "goes"} too. ` : "";
-  return `${also}This cannot be undone.`;
-}
-
-async function level(board, verb, word) {
-  const { view, plan } = board;
-  if (!plan.canEdit) return;
-  const tasks = topmost(plan.rows, view.targets());
-  if (!tasks.length) return;
-  const answer = await board.edits.send({ verb, tasks });
-  if (!answer) return;
-  board.reveal(view.activeId);
-  announce(`${counted(tasks.length, "row")} ${word}.`);
-}
-
-async function place(board, change) {
-  const { view, plan } = board;
-  const row = view.activeRow;
-  if (!plan.canEdit || !row) return;
-  const to = placeBeside(plan.rows, plan.indexOf.get(row.id), change);
-  if (!to) {
-    announce(change < 0 ? "It is the first of its level." : "It is the last of its level.");
-    return;
-  }
-  const answer = await board.edits.send(() => {
-    const now = plan.row(row.id);
-    return now && { verb: "task.move", task: now.id, version: now.version, ...to };
-  });
-  if (answer) board.reveal(row.id);
-}
-
-// Links the selected rows one after the other, finish to start.
-async function link(board) {
-  const { view, plan } = board;
-  if (!plan.canEdit) return;
-  const ids = plan.rows.filter((row) => view.selected.has(row.id)).map((row) => row.id);
-  if (ids.length < 2) {
-    announce("Select two or more rows with x first; then they are linked in their order.");
-    board.hint("Select two or more rows (x or Ctrl+click); then they are linked in their order.");
-    return;
-  }
-  for (let index = 1; index < ids.length; index += 1) {
-    const body = { verb: "link.add", predecessor: ids[index - 1], successor: ids[index], type: "FS", lag: 0 };
-    if (!(await board.edits.send(body))) return;
-  }
-  view.selected.clear();
-  board.refresh();
-  announce(`${counted(ids.length - 1, "link")} added.`);
 }

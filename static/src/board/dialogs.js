@@ -60,3 +60,56 @@ export function comparison(rows) {
   }
   return table;
 }
+
+/**
+ * Ask field by field whose value holds: rows are { label, theirs, yours }. Resolves to "mine" or "theirs" for each; closing the
+ * question takes theirs, which is what the plan holds.
+ */
+export async function chooseEach({ title, text, rows }) {
+  if (rows.length === 1) {
+    const choice = await ask({
+      title,
+      text,
+      body: comparison(rows),
+      buttons: [
+        { label: "Take theirs", value: "theirs", focus: true },
+        { label: "Keep mine", value: "mine", kind: "btn-primary" },
+      ],
+    });
+    return [choice ?? "theirs"];
+  }
+  const body = comparison(rows);
+  const boxes = [...body.tBodies[0].rows].map((line, index) => {
+    const cell = line.insertCell();
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.setAttribute("aria-label", `Keep mine: ${rows[index].label}`);
+    cell.append(box);
+    return box;
+  });
+  const head = document.createElement("th");
+  head.scope = "col";
+  head.textContent = "Keep mine";
+  body.tHead.rows[0].append(head);
+  const choice = await ask({
+    title,
+    text,
+    body: scrolling(body),
+    buttons: [
+      { label: "Take all theirs", value: "theirs", focus: true },
+      { label: "Keep all mine", value: "mine" },
+      { label: "Save the choice", value: "each", kind: "btn-primary" },
+    ],
+  });
+  return boxes.map((box) => (choice === "mine" || (choice === "each" && box.checked) ? "mine" : "theirs"));
+}
+
+function scrolling(table) {
+  const place = document.createElement("div");
+  place.className = "board-compare-scroll";
+  place.tabIndex = 0;
+  place.setAttribute("role", "group");
+  place.setAttribute("aria-label", "Fields that both changed");
+  place.append(table);
+  return place;
+}

@@ -1,14 +1,17 @@
 // Which cell is edited, what comes after it, and what happens to a text that was refused.
-import { COLUMNS, isEditable } from "./columns.js";
+import { isEditable } from "./columns.js";
 import { CellEditor } from "./editor.js";
+import { fillBlock } from "./fill.js";
+import { ENTRY } from "./view.js";
 
 const FARTHEST = 40; // rows that Tab looks through for the next cell that can be edited
 
 export class Editing {
   constructor(board) {
     this.board = board;
+    this.tabbedFrom = null; // the column where a run of Tab began: Enter comes back to it, one row lower
     this.editor = new CellEditor(board.root, {
-      commit: (edit) => board.edits.cell(edit),
+      commit: (edit) => this.#commit(edit),
       closed: (how) => this.#closed(how),
     });
   }
@@ -21,52 +24,86 @@ export class Editing {
     this.editor.place();
   }
 
-  /** Edit the active cell; a refused text is taken up again with its sentence. */
-  start() {
+  /** Whether typing here goes into the cell. */
+  get canStart() {
+    const { view, plan } = this.board;
+    if (view.activeId === ENTRY) return Boolean(view.column.tree) && plan.canEdit;
+    return isEditable(view.column, view.activeRow, plan);
+  }
+
+  /** Edit the active cell; a refused text is taken up again with its sentence. `typed`: the key that begins it. */
+  start(typed = null) {
     const { view, plan, grid, tip } = this.board;
-    const { activeId, activeColumn, activeRow } = view;
-    const column = COLUMNS[activeColumn];
-    if (!activeRow || !isEditable(column, activeRow, plan)) return;
+    if (!this.canStart) return;
+    const { activeId, activeColumn, activeRow, column } = view;
     this.board.paint();
+    grid.bringIn(activeColumn);
     const unsaved = view.unsaved.get(this.#key);
     tip.hide();
     this.editor.start({
       cell: grid.cell(activeId, activeColumn),
       id: activeId,
       column,
-      text: unsaved?.error ? unsaved.text : column.edit(activeRow),
-      error: unsaved?.error ?? "",
+      typed,
+      text: unsaved?.error ? unsaved.text : activeRow ? column.edit(activeRow, plan) : "",
+      error: unsaved?.error && typed === null ? unsaved.error : "",
+      choices: activeRow ? column.choices?.(plan) : null,
     });
   }
 
   get #key() {
     const { view } = this.board;
-    return `${view.activeId}.${COLUMNS[view.activeColumn].name}`;
+    return `${view.activeId}.${view.column.name}`;
+  }
+
+  #commit({ id, column, text, fill }) {
+    const { edits, view } = this.board;
+    if (id === ENTRY) return edits.entry(text);
+    if (!fill || !view.block) return edits.cell({ id, column, text });
+    return fillBlock(this.board, text, column);
   }
 
   #closed(how) {
-    if (how === "cancel") this.board.view.unsaved.delete(this.#key);
+    const { view } = this.board;
+    if (how === "cancel") view.unsaved.delete(this.#key);
     this.board.refresh();
     if (how === "left") return;
     this.board.focus();
-    if (how === "next" || how === "previous") this.#beside(how === "next" ? 1 : -1);
+    if (how === "next" || how === "previous") {
+      this.tabbedFrom ??= view.activeColumn;
+      this.#beside(how === "next" ? 1 : -1);
+      return;
+    }
+    const column = how === "down" ? (this.tabbedFrom ?? view.activeColumn) : view.activeColumn;
+    this.tabbedFrom = null;
+    if (how === "down" || how === "up") this.#row(how === "down" ? 1 : -1, column);
+  }
+
+  // After Enter the next row; in the blank line one stays, as the new row comes above it.
+  #row(change, column) {
+    const { view } = this.board;
+    if (view.activeId === ENTRY && change > 0) return;
+    const id = view.idAt(view.activePosition + change);
+    if (id !== null) this.board.goTo(id, column);
   }
 
   // Tab goes to the next cell that can be edited, on the next row after the last.
   #beside(change) {
     const { view, plan } = this.board;
+    const count = view.columns.list.length;
     let position = view.activePosition;
     let column = view.activeColumn;
-    for (let tries = 0; tries < COLUMNS.length * FARTHEST; tries += 1) {
+    for (let tries = 0; tries < count * FARTHEST; tries += 1) {
       column += change;
-      if (column < 0 || column >= COLUMNS.length) {
+      if (column < 0 || column >= count) {
         position += change;
-        column = change > 0 ? 0 : COLUMNS.length - 1;
+        column = change > 0 ? 0 : count - 1;
       }
-      const row = view.rowAt(position);
-      if (!row) return;
-      if (!isEditable(COLUMNS[column], row, plan)) continue;
-      this.board.goTo(row.id, column);
+      const id = view.idAt(position);
+      if (id === null) return;
+      const isEntryName = id === ENTRY && Boolean(view.columns.at(column).tree);
+      if (!isEntryName && !isEditable(view.columns.at(column), view.rowAt(position), plan)) continue;
+      this.board.goTo(id, column);
       this.start();
       return;
     }
@@ -76,8 +113,8 @@ export class Editing {
   refused({ id, column }, sentence) {
     const { view, plan } = this.board;
     this.board.refresh();
-    if (this.isOpen || view.activeId !== id || COLUMNS[view.activeColumn] !== column) {
-      this.board.hint(`${plan.row(id)?.name ?? "A row"}: ${sentence}`);
+    if (this.isOpen || view.activeId !== id || view.column.name !== column.name || !this.board.grid.hasFocus) {
+      this.board.hint(`${plan.row(id)?.name ?? "A row"}, ${(column.title ?? column.label).toLowerCase()}: ${sentence}`);
       return;
     }
     this.start();

@@ -1,7 +1,10 @@
 // Editing in a cell: a field in its place, what a key does there, and the sentence below it when the text is refused.
 
+const LONGEST = 60;
+const MOVES = { ArrowUp: "up", ArrowDown: "down" };
+
 export class CellEditor {
-  /** `close(how)` is told commit, next, previous or cancel; commit gives the text first through `commit`. */
+  /** `closed(how)` is told down, up, next, previous, fill, left or cancel; the text goes through `commit` first. */
   constructor(root, { commit, closed }) {
     this.root = root;
     this.commit = commit;
@@ -9,25 +12,39 @@ export class CellEditor {
     this.open = null;
   }
 
-  /** Put a field with `text` into a cell. */
-  start({ cell, id, column, text, error = "" }) {
+  /** Put a field with `text` into a cell. `typed`: the key that began it, which replaces the text. */
+  start({ cell, id, column, text, error = "", typed = null, choices = null }) {
     if (this.open) this.cancel();
     const input = document.createElement("input");
     input.className = `board-input${column.right ? " right" : ""}`;
-    input.value = text;
+    input.value = typed ?? text;
     input.autocomplete = "off";
     input.spellcheck = column.name === "name";
-    input.maxLength = column.name === "name" ? 400 : 40;
+    input.maxLength = column.longest ?? LONGEST;
     input.setAttribute("aria-label", `${column.title ?? column.label}`);
     cell.classList.add("editing");
     cell.removeAttribute("tabindex");
     cell.append(input);
-    this.open = { cell, id, column, input, given: text };
+    if (choices) this.#offer(input, choices);
+    this.open = { cell, id, column, input, given: text, isTyped: typed !== null };
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.#left(input));
     input.focus({ preventScroll: true });
-    input.select();
+    if (typed === null) input.select();
+    else input.setSelectionRange(typed.length, typed.length);
     if (error) this.refuse(error);
+  }
+
+  #offer(input, choices) {
+    const list = document.createElement("datalist");
+    list.id = "board-choices";
+    for (const { label } of choices) {
+      const option = document.createElement("option");
+      option.value = label;
+      list.append(option);
+    }
+    input.after(list);
+    input.setAttribute("list", list.id);
   }
 
   /** Keep the typed text and say below it what is wrong. */
@@ -69,12 +86,22 @@ export class CellEditor {
   #key(event) {
     event.stopPropagation();
     if (event.isComposing) return;
+    const { isTyped } = this.open;
     if (event.key === "Escape") {
       event.preventDefault();
       this.cancel();
-    } else if (event.key === "Enter" || event.key === "Tab") {
+    } else if (event.key === "Enter") {
       event.preventDefault();
-      this.#finish(event.key === "Enter" ? "commit" : event.shiftKey ? "previous" : "next");
+      this.#finish(event.ctrlKey || event.metaKey ? "fill" : event.shiftKey ? "up" : "down");
+    } else if (event.key === "Tab") {
+      event.preventDefault();
+      this.#finish(event.shiftKey ? "previous" : "next");
+    } else if (isTyped && MOVES[event.key] && !event.altKey && !event.ctrlKey && !event.shiftKey && !this.open.input.list) {
+      event.preventDefault();
+      this.#finish(MOVES[event.key]);
+    } else if (event.key === "F2") {
+      event.preventDefault();
+      this.open.isTyped = !isTyped;
     }
   }
 
@@ -88,8 +115,8 @@ export class CellEditor {
   #finish(how) {
     const { id, column, input, given } = this.open;
     const text = input.value;
-    if (text.trim() !== given.trim() || input.getAttribute("aria-invalid") === "true") {
-      const error = this.commit({ id, column, text });
+    if (text.trim() !== given.trim() || input.getAttribute("aria-invalid") === "true" || how === "fill") {
+      const error = this.commit({ id, column, text, fill: how === "fill" });
       if (error) {
         this.refused = text;
         this.refuse(error);
@@ -105,6 +132,7 @@ export class CellEditor {
     this.open = null;
     this.refused = null;
     cell.classList.remove("editing", "refused");
+    cell.querySelector("datalist")?.remove();
     input.remove();
     this.#clearError();
   }

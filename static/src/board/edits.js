@@ -1,92 +1,209 @@
 // Changes to the plan: sent one by one, shown as not saved until the answer comes, then every changed row is patched.
 import { announce } from "../lib/announce.js";
 import { clearBands, showRefusal } from "../lib/bands.js";
-import { COLUMNS } from "./columns.js";
-import { ask, comparison } from "./dialogs.js";
+import { Conflicts } from "./conflicts.js";
 import { counted } from "./figures.js";
 import { fullDay, lastDay, minutesOf } from "./instants.js";
+import { ENTRY } from "./view.js";
 
 const FLASH_MS = 1600;
 const FIELD_COLUMNS = { start: "start", finish: "finish" };
+/** Links are said as text in their own verb; every other field goes with the task's. */
+const LINKS = "predecessors";
 
 export class Edits {
   /** `board` gives plan, view, server, refresh(), and is told of created rows and refused cells. */
   constructor(board) {
     this.board = board;
+    this.conflicts = new Conflicts(board);
+    this.entries = 0;
+  }
+
+  get #context() {
+    const { plan, view } = this.board;
+    return { plan, today: view.today };
   }
 
   /** Typed text of a cell; a sentence when it cannot be a value, else "" and the change is under way. */
   cell({ id, column, text }) {
-    const { plan, view } = this.board;
+    const { plan } = this.board;
     const row = plan.row(id);
     if (!row) return "This row was deleted meanwhile.";
-    const { fields, error } = column.read(text, row, view.today);
+    if (this.board.paste.mends(id, column, text)) return "";
+    const { fields, error, hint } = column.read(text, row, this.#context);
     if (error) return error;
-    const key = `${id}.${column.name}`;
-    const before = column.text(row);
-    view.unsaved.set(key, { text: text.trim(), error: "" });
-    this.#update({ id, column, text, fields, before, key });
+    if (hint) this.board.hint(hint);
+    this.#send([{ id, fields, cells: [this.#mark(row, column, text, fields)] }]);
     return "";
   }
 
-  async #update(edit, version = null) {
-    const { plan, view, server } = this.board;
-    const { id, fields, key } = edit;
+  /**
+   * Texts of many cells, [{ row, column, text }], as one change that is undone as one. Nothing is sent while one of them cannot be
+   * read; then the cells keep their texts, marked. Returns a sentence, or "".
+   */
+  cells(wanted, { isTyped = false } = {}) {
+    const changes = new Map();
+    const wrong = [];
+    for (const { row, column, text } of wanted) {
+      const { fields, error } = text === "" && column.clears ? { fields: column.clears, error: "" } : column.read(text, row, this.#context);
+      if (error) wrong.push({ row, column, text, error });
+      else this.#add(changes, { row, column, text, fields });
+    }
+    if (wrong.length) {
+      if (isTyped) return wrong[0].error;
+      this.refuse(wrong);
+      return `${counted(wrong.length, "cell")} cannot be read, so nothing was saved. ${wrong[0].error}`;
+    }
+    this.rows([...changes.values()]);
+    return "";
+  }
+
+  /** Fields of many rows, { id, fields } each, without a text of their own (bulk edits). */
+  fields(changes) {
+    return this.#send(changes.map((change) => ({ cells: [], ...change })));
+  }
+
+  /** Changes of rows that were read before: { id, fields, cells: [{ row, column, text, fields }] }. */
+  rows(changes) {
+    const marked = this.#marked(changes);
+    this.board.refresh();
+    return this.#send(marked);
+  }
+
+  #marked(changes) {
+    return changes.map((change) => ({ ...change, cells: change.cells.map(({ row, column, text, fields }) => this.#mark(row, column, text, fields)) }));
+  }
+
+  /** A paste with new rows, `body()` as it is sent. `refused(errors)` may take over a refusal; then it returns true. */
+  async paste({ updates, body }, refused) {
+    const { board } = this;
+    const marked = this.#marked(updates);
+    board.refresh();
+    try {
+      const answer = await board.server.edit(body);
+      this.#settle(marked);
+      if (answer) this.follow(answer);
+      return answer;
+    } catch (error) {
+      if (!error.refusal) throw error;
+      const { refusal } = error;
+      this.#settle(marked);
+      const theirs = refusal.status === 409 ? this.conflicts.rowsOf(refusal.problem) : [];
+      if (theirs.length) {
+        board.plan.patch({ tasks: theirs });
+        board.view.planChanged();
+      }
+      if (!refused(refusal.fields)) showRefusal(refusal, board.root);
+      board.refresh();
+      announce(refusal.detail || refusal.title);
+      return null;
+    }
+  }
+
+  #add(changes, cell) {
+    const { id } = cell.row;
+    const change = changes.get(id) ?? { id, fields: {}, cells: [] };
+    Object.assign(change.fields, cell.fields);
+    change.cells.push(cell);
+    changes.set(id, change);
+  }
+
+  // A cell under way: its key, what it said before, and the mark by which it knows its own text.
+  #mark(row, column, text, fields) {
+    const { view, plan } = this.board;
+    const mark = { text: text.trim(), error: "" };
+    const key = `${row.id}.${column.name}`;
+    view.unsaved.set(key, mark);
+    return { id: row.id, column, text, fields, key, mark, before: column.text(row, plan) };
+  }
+
+  #settle(changes) {
+    const { view } = this.board;
+    for (const { cells } of changes) for (const { key, mark } of cells) if (view.unsaved.get(key) === mark) view.unsaved.delete(key);
+  }
+
+  /** Mark cells as refused, with their sentences; [{ row, column, text, error }]. */
+  refuse(cells) {
+    for (const { row, column, text, error } of cells) this.board.view.unsaved.set(`${row.id}.${column.name}`, { text: text.trim(), error });
+    this.board.refresh();
+  }
+
+  async #send(changes, versions = new Map()) {
+    const { plan, server } = this.board;
+    let sent = [];
     try {
       const answer = await server.edit(() => {
-        const row = plan.row(id);
-        return row && { verb: "task.update", task: id, version: version ?? row.version, fields };
+        sent = changes.filter(({ id }) => plan.byId.has(id));
+        return bodyOf(sent, (id) => versions.get(id) ?? plan.row(id).version);
       });
-      view.unsaved.delete(key);
+      this.#settle(changes);
       if (answer) this.follow(answer);
       else this.board.refresh();
+      return answer;
     } catch (error) {
-      await this.#cellRefused(edit, error);
+      if (!error.refusal) throw error;
+      await this.#refused(sent, error.refusal);
+      return null;
     }
   }
 
-  async #cellRefused(edit, error) {
-    const { view } = this.board;
-    const { refusal } = error;
-    if (!refusal) throw error;
-    if (refusal.status === 409 && refusal.problem?.task) {
-      await this.#conflict(edit, refusal.problem);
+  async #refused(sent, refusal) {
+    const { view, root, editing } = this.board;
+    const theirs = refusal.status === 409 ? this.conflicts.rowsOf(refusal.problem) : [];
+    if (theirs.length) {
+      const kept = await this.conflicts.settle(sent, theirs);
+      if (kept.length) await this.#send(kept);
       return;
     }
-    const sentence = sentenceOf(refusal, edit.fields);
-    view.unsaved.set(edit.key, { text: edit.text.trim(), error: sentence });
-    if (refusal.status === 0 || refusal.status >= 500 || refusal.status === 401) showRefusal(refusal, this.board.root);
-    announce(sentence);
-    this.board.editing.refused(edit, sentence);
+    const named = namedCells(sent, refusal.fields);
+    if (!named.length && refusal.status < 500 && refusal.status !== 0 && sent.length === 1 && sent[0].cells.length === 1) {
+      named.push({ cell: sent[0].cells[0], sentence: refusal.detail || refusal.title });
+    }
+    const sentences = new Map(named.map(({ cell, sentence }) => [cell.key, sentence]));
+    const other = refusal.detail || refusal.title;
+    for (const { cells } of sent) {
+      for (const { key, mark, text } of cells) {
+        if (view.unsaved.get(key) !== mark) continue;
+        view.unsaved.set(key, { text: text.trim(), error: sentences.get(key) ?? `Not saved: ${other}` });
+      }
+    }
+    if (!named.length || refusal.status === 0 || refusal.status >= 500 || refusal.status === 401) showRefusal(refusal, root);
+    const [first] = named;
+    announce(first?.sentence ?? other);
+    if (first && sent.length === 1) editing.refused(first.cell, first.sentence);
+    else {
+      this.board.refresh();
+      if (first) this.board.hint(`${counted(named.length, "cell")} cannot be saved, so nothing was. ${first.sentence}`);
+    }
   }
 
-  // Somebody changed the row. If not this field, the change still holds; else the person decides.
-  async #conflict(edit, problem) {
-    const { plan, view, board } = { ...this.board, board: this.board };
-    const { column, id } = edit;
-    plan.patch({ tasks: [problem.task] });
-    const theirs = column.text(plan.row(id));
-    const version = problem.current_version ?? problem.task.version;
-    if (theirs === edit.before) {
-      await this.#update(edit, version);
-      return;
-    }
-    const choice = await ask({
-      title: `${plan.row(id).name}: which value holds?`,
-      text: "Somebody changed this row while you were editing it.",
-      body: comparison([{ label: column.title ?? column.label, theirs: theirs || "none", yours: edit.text.trim() || "none" }]),
-      buttons: [
-        { label: "Take theirs", value: "theirs", focus: true },
-        { label: "Keep mine", value: "mine", kind: "btn-primary" },
-      ],
+  /** A name typed into the blank line at the end; a sentence, or "". */
+  entry(text) {
+    const { plan, view, grid } = this.board;
+    const name = text.trim().replace(/\s+/g, " ");
+    if (!name) return "";
+    if (name.length > 400) return "A name is at most 400 characters long.";
+    view.unsaved.delete(`${ENTRY}.name`);
+    this.entries += 1;
+    grid.entryText = `Adding ${counted(this.entries, "row")}…`;
+    this.#addEntry(plan, name);
+    return "";
+  }
+
+  async #addEntry(plan, name) {
+    const { view, grid } = this.board;
+    const stays = () => view.activeId === ENTRY;
+    const answer = await this.send(() => {
+      const last = plan.rows.at(-1);
+      return { verb: "task.add", name, parent: last?.parent ?? null, after: last?.id ?? null };
     });
-    if (choice === "mine") {
-      await this.#update(edit, version);
-      return;
-    }
-    view.unsaved.delete(edit.key);
-    view.planChanged();
-    board.refresh();
+    this.entries -= 1;
+    grid.entryText = this.entries ? `Adding ${counted(this.entries, "row")}…` : "";
+    if (!answer) {
+      view.unsaved.set(`${ENTRY}.name`, { text: name, error: "The row was not added. Press Enter to try again." });
+      if (stays() && !this.board.editing.isOpen) this.board.editing.start();
+    } else if (stays() && !this.board.editing.isOpen) this.board.goTo(ENTRY, view.activeColumn, { focus: grid.hasFocus, byKey: false });
+    this.board.refresh();
   }
 
   /** Any other change: { verb, … }. Gives the answer, or null when it was refused. */
@@ -135,6 +252,31 @@ export class Edits {
   }
 }
 
+/** The request for changes of rows: one field of links alone, one row, or a list. */
+export function bodyOf(changes, versionOf) {
+  if (!changes.length) return null;
+  const [{ id, fields }] = changes;
+  if (changes.length === 1) {
+    if (Object.keys(fields).join() === LINKS) return { verb: "task.predecessors", task: id, version: versionOf(id), text: fields[LINKS] };
+    if (!(LINKS in fields)) return { verb: "task.update", task: id, version: versionOf(id), fields };
+  }
+  return { verb: "tasks.update", changes: changes.map((change) => ({ task: change.id, version: versionOf(change.id), fields: change.fields })) };
+}
+
+/** Which cells the sentences of a refusal are about: keys are fields, or changes.3.duration for a list. */
+export function namedCells(changes, errors) {
+  const found = [];
+  for (const [key, sentences] of Object.entries(errors ?? {})) {
+    const [, at, name] = key.match(/^changes\.(\d+)\.?(.*)$/) ?? [null, changes.length === 1 ? "0" : null, key];
+    const change = at === null ? null : changes[Number(at)];
+    if (!change) continue;
+    const field = name.replace(/^fields\./, "").split(".")[0];
+    const cell = change.cells.find(({ fields }) => field in fields) ?? (field === "text" || !field ? change.cells[0] : null) ?? (change.cells.length === 1 ? change.cells[0] : null);
+    if (cell) found.push({ cell, sentence: String([sentences].flat()[0]) });
+  }
+  return found;
+}
+
 /** "14 dates changed, finish moved to 8 Jan 2027.", or nothing. */
 export function movedSentence({ dates, created, removed, finishMoved }, project) {
   const parts = [];
@@ -146,14 +288,3 @@ export function movedSentence({ dates, created, removed, finishMoved }, project)
   if (!parts.length) return "";
   return `${parts.join(", ")}.`.replaceAll("\u00a0", " ");
 }
-
-function sentenceOf(refusal, fields) {
-  const errors = refusal.fields ?? {};
-  for (const name of Object.keys(errors)) {
-    const sentences = [errors[name]].flat();
-    if (name in (fields ?? {}) || sentences.length) return String(sentences[0]);
-  }
-  return refusal.detail || refusal.title;
-}
-
-export const EDITED_COLUMNS = COLUMNS.filter((column) => column.read);

@@ -42,6 +42,34 @@ export function readPercent(text) {
   return { value: Number(typed), error: "" };
 }
 
+const LONGEST = 300 * 366 * 1440;
+const DURATION = /^([+-]?\d+(?:[.,]\d+)?)\s*(e?)([a-z]*)\s*\??$/;
+const UNITS = new Map(
+  Object.entries({
+    m: "m min mins minute minutes",
+    h: "h hr hrs hour hours",
+    d: "d dy day days",
+    w: "w wk wks week weeks",
+    mo: "mo mon mons month months",
+  }).flatMap(([unit, words]) => words.split(" ").map((word) => [word, unit])),
+);
+
+/** A written duration, as the server reads it: { minutes, elapsed, error }. A number alone means days. */
+export function readDuration(text, { minutesPerDay = 480, signed = false } = {}) {
+  const match = text.trim().toLowerCase().replaceAll("\u00a0", " ").replaceAll("\u2212", "-").match(DURATION);
+  const unit = match ? (match[3] === "" ? "d" : UNITS.get(match[3])) : undefined;
+  if (!unit) return { minutes: null, elapsed: false, error: "Write a duration such as 3d, 4h, 90m, 2w or 3 ed." };
+  const amount = Number(match[1].replace(",", "."));
+  if (amount < 0 && !signed) return { minutes: null, elapsed: false, error: "A duration cannot be negative." };
+  const elapsed = match[2] === "e";
+  const size = elapsed
+    ? { m: 1, h: 60, d: 1440, w: 10_080, mo: 43_200 }[unit]
+    : { m: 1, h: 60, d: minutesPerDay, w: 5 * minutesPerDay, mo: 20 * minutesPerDay }[unit];
+  const minutes = Math.round(amount * size);
+  if (Math.abs(minutes) > LONGEST) return { minutes: null, elapsed, error: "A duration is at most 300 years." };
+  return { minutes, elapsed, error: "" };
+}
+
 /** "1 row", "14 dates". */
 export function counted(count, one, many = `${one}s`) {
   return `${NUMBERS.format(count)}${NBSP}${count === 1 ? one : many}`;

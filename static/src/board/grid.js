@@ -1,60 +1,62 @@
 // The grid beside the time-line: rows exist in the page only while they are in view. It is the board's accessible face.
-import { COLUMNS, EDGES, INDEX_OF, isEditable } from "./columns.js";
+import { isEditable } from "./columns.js";
+import { Head } from "./head.js";
 import { isDone } from "./filters.js";
+import { counted } from "./figures.js";
 import { isParent } from "./tree.js";
+import { ENTRY } from "./view.js";
 import { ROW } from "./window.js";
 
-const INDENT = 14;
+export const INDENT = 14;
 const DEEPEST = 12; // levels that are indented; below, names would have no room
+const ENTRY_ROW = Object.freeze({ id: ENTRY, level: 1, kind: "task" });
 
 export class Grid {
-  constructor(view, { icons, label }) {
+  constructor(view, { icons, label, resized }) {
     this.view = view;
     this.icons = icons;
     this.rows = new Map(); // id → element
     this.known = new WeakMap(); // element → what it shows
+    this.entryText = "";
     this.pane = make("div", "board-grid-pane");
     this.root = make("div", "board-grid", { role: "treegrid", "aria-label": label, "aria-multiselectable": "true" });
-    this.root.setAttribute("aria-colcount", COLUMNS.length);
-    this.root.style.setProperty("--board-grid-width", `${EDGES.at(-1)}px`);
     this.layer = make("div", "board-rows");
+    this.head = new Head(view, { resized });
     const body = make("div", "board-rows-clip", { role: "rowgroup" });
     body.append(this.layer);
     this.layer.setAttribute("role", "presentation");
-    this.root.append(this.#head(), body);
+    this.root.append(this.head.element, body);
     this.pane.append(this.root);
+    this.rebuild();
   }
 
-  #head() {
-    const group = make("div", "board-head", { role: "rowgroup" });
-    const row = make("div", "board-row", { role: "row", "aria-rowindex": "1" });
-    COLUMNS.forEach((column, index) => {
-      const cell = make("div", `board-cell${column.right ? " right" : ""}`, { role: "columnheader" });
-      cell.setAttribute("aria-colindex", index + 1);
-      cell.textContent = column.label;
-      if (column.title) cell.title = column.title;
-      fit(cell, column);
-      row.append(cell);
-    });
-    group.append(row);
-    return group;
+  /** After other columns were chosen: head and rows anew. */
+  rebuild() {
+    const { columns } = this.view;
+    this.root.setAttribute("aria-colcount", columns.list.length);
+    this.root.style.setProperty("--board-grid-width", `${columns.total}px`);
+    this.head.render();
+    this.rows.clear();
+    this.layer.replaceChildren();
   }
 
-  /** Show the rows from first to last; the active row stays in the page so that the focus is not lost. */
+  /** Show the lines from first to last; the active one stays in the page so that the focus is not lost. */
   render(first, last) {
     const { view } = this;
-    attribute(this.root, "aria-rowcount", view.shown.length + 1);
+    attribute(this.root, "aria-rowcount", view.lineCount + 1);
     this.layer.style.transform = `translateY(${-view.scrollTop}px)`;
+    this.block = view.block;
     const wanted = [];
     for (let position = first; position <= last; position += 1) wanted.push(position);
     const active = view.activePosition;
     if (active >= 0 && active < first) wanted.unshift(active);
     if (active > last) wanted.push(active);
-    const ids = new Set(wanted.map((position) => view.rowAt(position).id));
+    const ids = new Set(wanted.map((position) => view.idAt(position)));
     const spare = new Set();
     for (const element of this.layer.children) {
-      const { id } = this.known.get(element);
-      if (ids.has(id)) continue;
+      const known = this.known.get(element);
+      if (!known || ids.has(known.id)) continue; // a drop line or the outline of copied cells is no row
+      const { id } = known;
       this.rows.delete(id);
       spare.add(element);
     }
@@ -65,24 +67,62 @@ export class Grid {
   // Puts elements in the order of the rows, moving as few as possible: a row that left the view becomes one that came.
   #arrange(wanted, spare) {
     let next = this.layer.firstElementChild;
+    const isRow = (each) => !each || this.known.has(each);
     for (const position of wanted) {
-      const row = this.view.rowAt(position);
-      let element = this.rows.get(row.id);
-      if (element) while (next !== element && spare.has(next)) next = next.nextElementSibling;
+      while (!isRow(next)) next = next.nextElementSibling;
+      const id = this.view.idAt(position);
+      const isHead = id < ENTRY;
+      let element = this.rows.get(id);
+      if (element) while (next !== element && (spare.has(next) || !isRow(next))) next = next.nextElementSibling;
       else {
-        element = spare.has(next) ? next : (spare.values().next().value ?? this.#row());
+        element = isHead ? this.#groupRow() : ((spare.has(next) && !this.known.get(next).isHead ? next : this.#spare(spare)) ?? this.#row());
         spare.delete(element);
-        this.rows.set(row.id, element);
+        this.rows.set(id, element);
       }
       if (element === next) next = next.nextElementSibling;
       else this.layer.insertBefore(element, next);
-      this.#fill(element, row, position);
+      if (isHead) this.#fillGroup(element, id, position);
+      else this.#fill(element, this.view.rowAt(position) ?? ENTRY_ROW, position);
     }
+  }
+
+  #spare(spare) {
+    for (const element of spare) if (!this.known.get(element).isHead) return element;
+    return null;
+  }
+
+  #groupRow() {
+    const element = make("div", "board-row group", { role: "row", "aria-level": "1" });
+    const cell = make("div", "board-cell name", { role: "rowheader", tabindex: "-1", "aria-colindex": "1" });
+    cell.setAttribute("aria-colspan", this.view.columns.list.length);
+    cell.dataset.column = "name";
+    const text = make("span", "board-text");
+    const count = make("span", "board-group-count");
+    cell.append(this.#chevron(), text, count);
+    element.append(cell);
+    this.known.set(element, { id: null, isHead: true, cell, text, count });
+    return element;
+  }
+
+  #fillGroup(element, id, position) {
+    const known = this.known.get(element);
+    const group = this.view.groups[-2 - id];
+    const open = !this.view.closedGroups.has(group.key);
+    known.id = id;
+    element.dataset.id = id;
+    element.style.top = `${position * ROW}px`;
+    element.className = `board-row group parent${open ? "" : " closed"}${id === this.view.activeId ? " active" : ""}`;
+    attribute(element, "aria-rowindex", position + 2);
+    attribute(element, "aria-expanded", open);
+    attribute(known.cell, "tabindex", id === this.view.activeId ? "0" : "-1");
+    if (known.text.textContent !== group.label) known.text.textContent = group.label;
+    const count = counted(group.count, "row");
+    if (known.count.textContent !== count) known.count.textContent = count;
   }
 
   #row() {
     const element = make("div", "board-row", { role: "row" });
-    const cells = COLUMNS.map((column, index) => {
+    const cells = this.view.columns.list.map((column, index) => {
       const role = column.tree ? "rowheader" : "gridcell";
       const cell = make("div", `board-cell ${column.name}${column.right ? " right" : ""}`, { role, tabindex: "-1" });
       cell.setAttribute("aria-colindex", index + 1);
@@ -92,7 +132,7 @@ export class Grid {
       const text = make("span", "board-text");
       cell.append(text);
       element.append(cell);
-      return { cell, text, state: "" };
+      return { cell, text, state: "", chosen: "" };
     });
     this.known.set(element, { id: null, state: "", cells });
     return element;
@@ -109,11 +149,12 @@ export class Grid {
     const { view } = this;
     const known = this.known.get(element);
     known.id = row.id;
-    const parent = isParent(view.plan.rows, view.shown[position]);
+    const isEntry = row.id === ENTRY;
+    const parent = !isEntry && !view.isFlat && isParent(view.plan.rows, view.shown[position]);
     const active = row.id === view.activeId;
     const selected = view.selected.has(row.id);
     const open = view.matches !== null || !view.collapsed.has(row.id);
-    const classes = this.#classes(row, position, { parent, active, selected, open });
+    const classes = isEntry ? `board-row entry${active ? " active" : ""}` : this.#classes(row, position, { parent, active, selected, open });
     const state = `${position} ${row.id} ${row.level} ${classes}`;
     if (state !== known.state) {
       known.state = state;
@@ -121,18 +162,51 @@ export class Grid {
       element.dataset.id = row.id;
       element.style.top = `${position * ROW}px`;
       attribute(element, "aria-rowindex", position + 2);
-      attribute(element, "aria-level", row.level);
-      attribute(element, "aria-selected", selected || (active && !view.selected.size));
+      attribute(element, "aria-level", view.isFlat ? 1 : row.level);
+      attribute(element, "aria-selected", selected);
       attribute(element, "aria-expanded", parent ? String(open) : null);
     }
-    if (active || known.wasActive) known.row = null;
+    this.#choose(known, position, active);
+    if (active || known.wasActive || isEntry) known.row = null;
     known.wasActive = active;
     const special = view.flashes.has(row.id) || view.unsaved.size > 0;
     if (known.row === row && !special && !known.special && known.canEdit === view.plan.canEdit) return;
     known.row = row;
     known.special = special;
     known.canEdit = view.plan.canEdit;
-    COLUMNS.forEach((column, index) => this.#cell(known.cells[index], column, row, active && index === view.activeColumn));
+    view.columns.list.forEach((column, index) => {
+      const isActive = active && index === view.activeColumn;
+      if (isEntry) this.#entryCell(known.cells[index], column, isActive);
+      else this.#cell(known.cells[index], column, row, isActive);
+    });
+  }
+
+  // Which cells of a row belong to the chosen block, and which carries the fill handle.
+  #choose(known, position, active) {
+    const { view, block } = this;
+    const inRows = block !== null && position >= block.top && position <= block.bottom;
+    const last = block ? position === block.bottom : active;
+    const corner = block ? block.right : view.activeColumn;
+    const state = inRows || last ? `${inRows ? `${block.left}-${block.right}` : ""} ${last ? corner : ""} ${position === block?.top}` : "";
+    if (state === (known.choice ?? "")) return;
+    known.choice = state;
+    known.cells.forEach(({ cell }, index) => {
+      const chosen = inRows && index >= block.left && index <= block.right;
+      cell.classList.toggle("chosen", chosen);
+      cell.classList.toggle("chosen-top", chosen && position === block.top);
+      cell.classList.toggle("chosen-bottom", chosen && position === block.bottom);
+      cell.classList.toggle("chosen-left", chosen && index === block.left);
+      cell.classList.toggle("chosen-right", chosen && index === block.right);
+      cell.classList.toggle("handle", last && index === corner && view.plan.canEdit && this.#canFill(block, index));
+      attribute(cell, "aria-selected", chosen ? "true" : null);
+    });
+  }
+
+  #canFill(block, index) {
+    const { columns } = this.view;
+    const from = block?.left ?? index;
+    for (let each = from; each <= (block?.right ?? index); each += 1) if (columns.at(each).read && !columns.at(each).tree) return true;
+    return false;
   }
 
   #classes(row, position, { parent, active, selected, open }) {
@@ -144,6 +218,7 @@ export class Grid {
     if (parent || row.kind === "summary") classes += " parent";
     if (parent && !open) classes += " closed";
     if (view.matches && !view.matches(row)) classes += " beside";
+    if (view.found?.has(row.id)) classes += " found";
     if (row.active === false) classes += " inactive";
     if (isDone(row)) classes += " done";
     else if (row.critical && view.layers.critical) classes += " critical";
@@ -157,9 +232,10 @@ export class Grid {
     attribute(cell, "tabindex", isActive ? "0" : "-1");
     const unsaved = view.unsaved.get(`${row.id}.${column.name}`);
     const flash = view.flashes.get(row.id)?.has(column.name) ?? false;
-    const text = unsaved ? unsaved.text : column.text(row);
+    const text = unsaved ? unsaved.text : column.text(row, view.plan);
     const fixed = view.plan.canEdit && !isEditable(column, row, view.plan);
-    const state = `${text}|${unsaved?.error ?? (unsaved ? "sending" : "")}|${flash}|${fixed}|${column.tree ? row.level : ""}`;
+    const level = column.tree ? (view.isFlat ? 1 : row.level) : "";
+    const state = `${text}|${unsaved?.error ?? (unsaved ? "sending" : "")}|${flash}|${fixed}|${level}`;
     if (state === known.state) return;
     known.state = state;
     known.text.textContent = text;
@@ -169,24 +245,55 @@ export class Grid {
     attribute(cell, "aria-invalid", unsaved?.error ? "true" : null);
     attribute(cell, "aria-description", unsaved ? unsaved.error || "not saved yet" : null);
     attribute(cell, "aria-readonly", fixed ? "true" : null);
-    if (column.tree) {
-      cell.style.paddingLeft = `${8 + INDENT * (Math.min(row.level, DEEPEST) - 1)}px`;
-      attribute(cell, "title", text.length > 26 - 2 * row.level ? text : null);
-    } else if (column.name === "wbs") {
-      attribute(cell, "title", row.wbs && row.wbs !== text ? row.wbs : text.length > 8 ? text : null);
-    }
+    if (column.tree) cell.style.paddingLeft = `${8 + INDENT * (Math.min(level, DEEPEST) - 1)}px`;
+    attribute(cell, "title", titleOf(column, row, text, level, unsaved));
+  }
+
+  #entryCell(known, column, isActive) {
+    const { cell } = known;
+    if (cell.classList.contains("editing")) return;
+    attribute(cell, "tabindex", isActive ? "0" : "-1");
+    const text = column.tree ? this.entryText || "New task" : "";
+    const state = `entry ${text}`;
+    if (state === known.state) return;
+    known.state = state;
+    known.text.textContent = text;
+    cell.classList.remove("edited", "refused", "flash");
+    for (const name of ["aria-invalid", "aria-description", "title"]) attribute(cell, name, null);
+    attribute(cell, "aria-readonly", column.tree ? null : "true");
+    if (column.tree) cell.style.paddingLeft = "8px";
+  }
+
+  /** Outline the cells that were copied, until something else is done with them. */
+  showCopied(view) {
+    this.forgetCopied();
+    if (view.selected.size) return;
+    const { top, bottom, left, right } = view.cells;
+    const { edges, list } = view.columns;
+    this.copied = make("div", "board-copied", { "aria-hidden": "true" });
+    const start = left === 0 ? 8 : edges[left] - list[left].width - 2;
+    const end = right === list.length - 1 ? edges[right] - 8 : edges[right] - 2;
+    Object.assign(this.copied.style, { top: `${top * ROW}px`, height: `${(bottom - top + 1) * ROW - 1}px`, left: `${start}px`, width: `${end - start}px` });
+    this.layer.append(this.copied);
+  }
+
+  forgetCopied() {
+    this.copied?.remove();
+    this.copied = null;
   }
 
   /** The element of a cell in view, or null. */
   cell(id, column) {
-    return this.rows.get(id)?.children[typeof column === "number" ? column : INDEX_OF.get(column)] ?? null;
+    const element = this.rows.get(id);
+    if (!element || id < ENTRY) return element?.firstElementChild ?? null;
+    return element.children[typeof column === "number" ? column : this.view.columns.indexOf.get(column)] ?? null;
   }
 
   /** Put the focus on the active cell. */
   focus() {
     const cell = this.cell(this.view.activeId, this.view.activeColumn);
     cell?.focus({ preventScroll: true });
-    if (cell) this.#bringIn(cell);
+    if (cell) this.bringIn(this.view.activeColumn);
     return Boolean(cell);
   }
 
@@ -194,30 +301,40 @@ export class Grid {
     return this.layer.contains(document.activeElement);
   }
 
-  #bringIn(cell) {
-    const box = cell.offsetLeft;
+  /** Scroll sideways so that a column is in view. */
+  bringIn(index) {
+    const { edges, list } = this.view.columns;
+    const end = edges[index];
+    const start = end - list[index].width - 12;
     const { scrollLeft, clientWidth } = this.pane;
-    if (box < scrollLeft) this.pane.scrollLeft = box;
-    else if (box + cell.offsetWidth > scrollLeft + clientWidth) this.pane.scrollLeft = box + cell.offsetWidth - clientWidth;
+    if (start < scrollLeft) this.pane.scrollLeft = Math.max(0, start);
+    else if (end > scrollLeft + clientWidth) this.pane.scrollLeft = end - clientWidth;
     this.pane.scrollTop = 0;
   }
 
   /** Which cell an event happened in: { id, column } or null. */
   cellOf(target) {
-    const cell = target.closest?.(".board-cell");
+    const cell = target?.closest?.(".board-cell");
     const row = cell?.closest(".board-row[data-id]");
-    return row ? { id: Number(row.dataset.id), column: INDEX_OF.get(cell.dataset.column) } : null;
+    return row ? { id: Number(row.dataset.id), column: this.view.columns.indexOf.get(cell.dataset.column) } : null;
   }
 }
 
-function make(tag, className, attributes = {}) {
+function titleOf(column, row, text, level, unsaved) {
+  if (unsaved?.error) return unsaved.error;
+  if (column.name === "wbs") return row.wbs && row.wbs !== text ? row.wbs : text.length > 8 ? text : null;
+  const room = Math.floor(column.width / 8) - (column.tree ? 2 * level : 0);
+  return text.length > room ? text : null;
+}
+
+export function make(tag, className, attributes = {}) {
   const element = document.createElement(tag);
   element.className = className;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return element;
 }
 
-function fit(cell, column) {
+export function fit(cell, column) {
   cell.style.flex = column.tree ? `1 0 ${column.width}px` : `0 0 ${column.width}px`;
   if (column.tree) cell.style.width = `${column.width}px`;
 }

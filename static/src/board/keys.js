@@ -11,8 +11,11 @@ const PLAIN = {
   PageDown: "page-down",
   Enter: "enter",
   F2: "edit",
+  F3: "find-next",
+  F6: "bars",
   " ": "select",
   Delete: "delete",
+  Backspace: "clear",
   Insert: "add",
   Escape: "escape",
 };
@@ -25,23 +28,80 @@ const LETTERS = {
   t: "today",
   f: "find",
   i: "details",
+  w: "what-if",
+  m: "bars",
   "+": "zoom-in",
   "=": "zoom-in",
   "-": "zoom-out",
   "\u2212": "zoom-out",
 };
-const CONTROL = { Home: "first-cell", End: "last-cell", a: "select-all" };
-const ALT = { ArrowLeft: "outdent", ArrowRight: "indent", ArrowUp: "move-up", ArrowDown: "move-down" };
-const SHIFT = { ArrowUp: "extend-up", ArrowDown: "extend-down", " ": "select-range", ...{ "+": "zoom-in" } };
-const ANYWHERE = new Set(["zoom-in", "zoom-out", "today", "find"]); // also when another part of the board has the focus
+const CONTROL = {
+  Home: "first-cell",
+  End: "last-cell",
+  ArrowUp: "jump-up",
+  ArrowDown: "jump-down",
+  ArrowLeft: "jump-left",
+  ArrowRight: "jump-right",
+  Enter: "add",
+  " ": "select-column",
+  a: "select-all",
+  d: "fill-down",
+  f: "find",
+  i: "details",
+  y: "redo",
+  z: "undo",
+};
+const CONTROL_SHIFT = {
+  Home: "extend-first",
+  End: "extend-last",
+  ArrowUp: "extend-jump-up",
+  ArrowDown: "extend-jump-down",
+  ArrowLeft: "extend-jump-left",
+  ArrowRight: "extend-jump-right",
+  Enter: "add-above",
+  d: "duplicate",
+  f: "find-previous",
+  z: "redo",
+  l: "filters",
+};
+const ALT = { ArrowLeft: "outdent", ArrowRight: "indent", ArrowUp: "move-up", ArrowDown: "move-down", Enter: "details", Home: "today" };
+const SHIFT = {
+  ArrowUp: "extend-up",
+  ArrowDown: "extend-down",
+  ArrowLeft: "extend-left",
+  ArrowRight: "extend-right",
+  Home: "extend-start",
+  End: "extend-end",
+  PageUp: "extend-page-up",
+  PageDown: "extend-page-down",
+  " ": "select-range",
+  F3: "find-previous",
+  Delete: "delete-rows",
+  "+": "zoom-in",
+};
+/** Also when another part of the board has the focus. */
+const ANYWHERE = new Set(["zoom-in", "zoom-out", "today", "find", "find-next", "find-previous", "undo", "redo", "filters", "what-if"]);
 
-/** The command of a key press in the grid, or null. `letters`: false when letter keys are switched off. */
-export function gridCommand({ key, ctrl, meta, alt, shift }, letters = true) {
+/**
+ * The command of a key press in the grid, or null. `letters`: false when letter keys are switched off; `typing`: the cell takes text,
+ * so that a letter is typed into it.
+ */
+export function gridCommand(press, letters = true, typing = false) {
+  const { key, ctrl, meta, alt, shift } = press;
   if (alt) return ctrl || meta ? null : (ALT[key] ?? null);
-  if (ctrl || meta) return CONTROL[key] ?? null;
+  if (ctrl || meta) {
+    const name = key.length === 1 ? key.toLowerCase() : key;
+    return (shift ? CONTROL_SHIFT[name] : CONTROL[name]) ?? null;
+  }
+  if (typing && isText(press)) return null;
   if (shift && SHIFT[key]) return SHIFT[key];
   if (PLAIN[key]) return PLAIN[key];
   return letters ? (LETTERS[key] ?? null) : null;
+}
+
+/** Whether a key press writes a character. */
+export function isText({ key, ctrl, meta, alt }) {
+  return key.length === 1 && key !== " " && !ctrl && !meta && !alt;
 }
 
 /** The command of a key press elsewhere in the board. */

@@ -29,8 +29,8 @@ export class PhoneList {
 
   /** The list begins with the first task that is not over at the status date; earlier ones are one tap away. */
   render() {
-    const { view, plan } = this.board;
-    const rows = view.shown.map((index) => plan.rows[index]).filter((row) => !view.matches || view.matches(row));
+    const { view } = this.board;
+    const rows = view.rowsOf({ top: 0, bottom: view.shown.length - 1 }).filter((row) => !view.matches || view.matches(row));
     const wanted = this.showAll || view.matches ? rows : rows.filter((row) => !isDone(row));
     const groups = byMonth(wanted);
     const nodes = [];

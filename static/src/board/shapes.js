@@ -19,7 +19,7 @@ export function viewX(minutes, frame) {
 
 /** The bar of a row whose top is at `top`: { x0, x1, y, top, bottom, isPoint }, or null without dates. */
 export function barOf(row, top, frame) {
-  if (row.startAt === null || row.finishAt === null) return null;
+  if (!row || row.startAt === null || row.finishAt === null) return null; // the head of a group has no row
   const x0 = viewX(row.startAt, frame);
   const y = top + MIDDLE;
   if (isMilestone(row)) {

@@ -37,6 +37,12 @@ export class Splitter {
     this.element.addEventListener("dblclick", () => this.#wish(edges.at(-1)));
   }
 
+  /** Other columns, other places where the grid ends. */
+  setEdges(edges) {
+    this.edges = edges;
+    this.element.setAttribute("aria-valuemax", edges.at(-1));
+  }
+
   /** Apply the wished width to the place there is. */
   layOut(total) {
     this.total = total;

@@ -36,11 +36,11 @@ export function startTimePointer(board) {
   }
   canvas.addEventListener("click", (event) => {
     const found = board.timeline.rowAt(event.clientX, event.clientY);
-    if (found && !board.bars.partOf(found)) choose(board, { id: board.view.rowAt(found.position).id, column: board.view.activeColumn }, event);
+    if (found && !board.bars.partOf(found)) choose(board, { id: board.view.idAt(found.position), column: board.view.activeColumn }, event);
   });
   canvas.addEventListener("dblclick", (event) => {
     const found = board.timeline.rowAt(event.clientX, event.clientY);
-    if (found?.onBar) board.openDetails(board.view.rowAt(found.position).id);
+    if (found?.onBar) board.openDetails(board.view.idAt(found.position));
   });
   document.addEventListener("keydown", (event) => escape(board, event), { capture: true });
 }

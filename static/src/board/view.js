@@ -2,19 +2,13 @@
 import { Columns } from "./columns.js";
 import { NO_FILTER, isFiltering, matcher } from "./filters.js";
 import { minutesOf } from "./instants.js";
+import { layersOf } from "./layers.js";
 import { GROUPS, comparer, grouped, sorted } from "./order.js";
 import { linkEnds } from "./paint_links.js";
 import { blockOf, isOneCell } from "./selection.js";
 import { collapsedAt, rowsAbove, shownRows } from "./tree.js";
 import { compile } from "./working_days.js";
 
-export const LAYERS = [
-  { name: "critical", label: "Critical path" },
-  { name: "slack", label: "Slack" },
-  { name: "links", label: "Links" },
-  { name: "deadlines", label: "Deadlines" },
-  { name: "free", label: "Days without work" },
-];
 /** The blank row at the end, into which a new task is typed. */
 export const ENTRY = -1;
 export const OUTLINE = { column: null, descending: false, keepOutline: true };
@@ -29,7 +23,7 @@ export class View {
     this.group = null; // the name of what rows are grouped by
     this.groups = [];
     this.closedGroups = new Set();
-    this.layers = { critical: true, slack: true, links: true, deadlines: true, free: true, ...memory.get("layers", {}) };
+    this.layers = layersOf(memory.get("layers"));
     this.collapsed = new Set(memory.get("collapsed", []));
     this.selected = new Set();
     this.activeId = null;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { deletionText } from "../../src/board/commands.js";
-import { COLUMNS, INDEX_OF, isEditable } from "../../src/board/columns.js";
+import { CATALOGUE } from "../../src/board/catalogue.js";
+import { isEditable } from "../../src/board/columns.js";
+import { deletionText } from "../../src/board/deletion.js";
 import { movedSentence } from "../../src/board/edits.js";
 import { minutesOf } from "../../src/board/instants.js";
 import { boardCommand, gridCommand } from "../../src/board/keys.js";
@@ -16,7 +17,7 @@ import { planOf } from "./fixture.js";
 
 const plain = (text) => text.replaceAll("\u00a0", " ");
 const press = (key, more = {}) => ({ key, ctrl: false, meta: false, alt: false, shift: false, ...more });
-const column = (name) => COLUMNS[INDEX_OF.get(name)];
+const column = (name) => CATALOGUE.find((each) => each.name === name);
 
 test("an answer changes rows in place and says which dates moved", () => {
   const plan = new Plan(planOf(23));
@@ -84,7 +85,9 @@ test("cells: what may be edited by whom", () => {
   assert.equal(isEditable(column("duration"), task, plan), true);
   assert.equal(isEditable(column("duration"), summary, plan), false);
   assert.equal(isEditable(column("name"), summary, plan), true);
-  assert.equal(isEditable(column("finish"), task, plan), false);
+  assert.equal(isEditable(column("finish"), task, plan), true);
+  assert.equal(isEditable(column("finish"), summary, plan), false);
+  assert.equal(isEditable(column("slack"), task, plan), false);
   plan.canEdit = false;
   assert.equal(isEditable(column("percent"), task, plan), true); // who reports progress
   assert.equal(isEditable(column("name"), task, plan), false);
@@ -93,7 +96,7 @@ test("cells: what may be edited by whom", () => {
 });
 
 test("cells: typed text becomes fields", () => {
-  const today = minutesOf("2026-11-20");
+  const today = { today: minutesOf("2026-11-20") };
   const row = { constraint: "asap", constraintAt: null };
   assert.deepEqual(column("constraint").read("7 Dec", row, today), { fields: { constraint: "snet", constraint_at: "2026-12-07" }, error: "" });
   assert.deepEqual(column("constraint").read("", row, today), { fields: { constraint: "asap", constraint_at: null }, error: "" });
@@ -134,9 +137,14 @@ test("the phone's list goes by month of start", () => {
 });
 
 test("sentences about a deletion", () => {
-  assert.equal(deletionText(0, 0), "This cannot be undone.");
-  assert.equal(plain(deletionText(3, 1)), "3 rows below and 1 link go too. This cannot be undone.");
-  assert.equal(plain(deletionText(1, 0)), "1 row below goes too. This cannot be undone.");
+  assert.equal(deletionText({}), "Undo brings everything back.");
+  assert.equal(plain(deletionText({ below: 3, links: 1 })), "3 rows below and 1 link go too. Undo brings everything back.");
+  assert.equal(plain(deletionText({ below: 1 })), "1 row below goes too. Undo brings everything back.");
+  assert.equal(
+    plain(deletionText({ links: 2, waiting: ["Build", "Test"], milestones: ["Design agreed"], baseline: 2 })),
+    "2 links go too. “Build” and “Test” lose what they wait for. Others wait for the milestone “Design agreed”. 2 rows of the baseline will show as removed. Undo brings everything back.",
+  );
+  assert.match(deletionText({ waiting: ["A", "B", "C", "D", "E"] }), /“A”, “B”, “C” and 2 more lose/);
 });
 
 test("the width of the grid ends with a column unless a person chose it", () => {

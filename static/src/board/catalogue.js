@@ -1,0 +1,430 @@
+// Every column the grid can show: what a cell says, how it is copied, sorted, grouped and edited.
+import { isDone, isLate } from "./filters.js";
+import { days, editableDuration, percent, readDuration, readPercent } from "./figures.js";
+import { fullDay, gridDay, isoDay, lastDay, minutesOf, readDay } from "./instants.js";
+import { linksText, readLinks } from "./predecessors.js";
+
+export const CONSTRAINTS = {
+  asap: "as soon as possible",
+  alap: "as late as possible",
+  snet: "start no earlier than",
+  snlt: "start no later than",
+  fnet: "finish no earlier than",
+  fnlt: "finish no later than",
+  mso: "must start on",
+  mfo: "must finish on",
+};
+export const KINDS = {
+  task: "Task",
+  milestone: "Milestone",
+  start_milestone: "Start milestone",
+  finish_milestone: "Finish milestone",
+  level_of_effort: "Level of effort",
+};
+const SHORT = { snet: "", snlt: "≤ ", fnet: "finish ≥ ", fnlt: "finish ≤ ", mso: "on ", mfo: "finish on " };
+const FINISH_TYPES = new Set(["fnet", "fnlt", "mfo"]);
+const UNDATED = new Set(["asap", "alap"]);
+
+export const CATALOGUE = [
+  {
+    name: "number",
+    label: "No.",
+    title: "The task's number, as predecessors name it",
+    width: 46,
+    group: "Row",
+    fixed: true,
+    text: (row) => String(row.number),
+    order: (row) => row.number,
+  },
+  {
+    name: "wbs",
+    label: "WBS",
+    width: 70,
+    group: "Row",
+    text: (row) => row.outline, // a code of its own is told on hover and in the details
+    order: (row) => row.row,
+  },
+  {
+    name: "name",
+    label: "Task",
+    width: 238,
+    tree: true,
+    fixed: true,
+    group: "Row",
+    longest: 400,
+    text: (row) => row.name,
+    edit: (row) => row.name,
+    read: (text) => {
+      const name = text.trim().replace(/\s+/g, " ");
+      if (!name) return { error: "A task needs a name." };
+      return name.length > 400 ? { error: "A name is at most 400 characters long." } : { fields: { name }, error: "" };
+    },
+  },
+  dateColumn("start", "Start", "Dates", (row) => row.startAt, {
+    width: 82,
+    leaves: true,
+    edit: (row) => editableDay(row.startAt),
+    read: (text, row, context) => readEnd("start", text, row, context),
+  }),
+  dateColumn("finish", "Finish", "Dates", (row) => lastDay(row.finishAt, row.startAt), {
+    width: 82,
+    leaves: true,
+    edit: (row) => editableDay(lastDay(row.finishAt, row.startAt)),
+    read: (text, row, context) => readEnd("finish", text, row, context),
+  }),
+  {
+    name: "duration",
+    label: "Dur.",
+    title: "Duration",
+    width: 70,
+    right: true,
+    leaves: true,
+    group: "Work",
+    text: (row) => days(row.duration, row.minutes_per_day, row.elapsed),
+    copy: (row) => editableDuration(row.duration ?? 0, row.minutes_per_day, row.elapsed),
+    edit: (row) => editableDuration(row.duration, row.minutes_per_day, row.elapsed),
+    read: (text, row) => {
+      if (!text.trim()) return { error: "Write a duration such as 3d, 2w or 4h." };
+      const { error } = readDuration(text, { minutesPerDay: row?.minutes_per_day });
+      return error ? { error } : { fields: { duration: text.trim() }, error: "" };
+    },
+    order: (row) => (row.elapsed ? (row.duration * (row.minutes_per_day || 480)) / 1440 : row.duration),
+  },
+  {
+    name: "slack",
+    label: "Slack",
+    title: "Total slack",
+    width: 68,
+    right: true,
+    group: "Slack",
+    text: (row) => (isDone(row) ? "done" : row.slack === null ? "n/a" : days(row.slack, row.minutes_per_day)),
+    order: (row) => (isDone(row) ? Infinity : row.slack),
+  },
+  {
+    name: "percent",
+    label: "Done",
+    title: "Percent done",
+    width: 60,
+    right: true,
+    leaves: true,
+    progress: true,
+    group: "Progress",
+    text: (row) => percent(row.percent < 100 ? Math.min(99, Math.round(row.percent)) : 100),
+    copy: (row) => `${row.percent}%`,
+    edit: (row) => String(row.percent),
+    read: (text) => {
+      const { value, error } = readPercent(text);
+      return error ? { error } : { fields: { percent: value }, error: "" };
+    },
+    clears: { percent: 0 },
+    order: (row) => row.percent,
+  },
+  {
+    name: "constraint",
+    label: "Not before",
+    title: "No earlier than, or another date that binds the task",
+    chooser: "Constraint date",
+    width: 96,
+    right: true,
+    leaves: true,
+    group: "Dates",
+    text: constraintText,
+    copy: (row) => copiedDay(shownDay(row)),
+    edit: (row) => (row.constraintAt === null ? "" : editableDay(shownDay(row))),
+    read: readConstraint,
+    clears: { constraint: "asap", constraint_at: null },
+    order: (row) => row.constraintAt,
+  },
+  {
+    name: "predecessors",
+    label: "Predecessors",
+    title: "What the task waits for, by number: 12FS+2d; 15SS",
+    width: 120,
+    group: "Links",
+    longest: 4000,
+    text: (row, plan) => row.predecessors ?? linksText(plan.incoming.get(row.id), plan),
+    edit: (row, plan) => row.predecessors ?? linksText(plan.incoming.get(row.id), plan),
+    read: (text, row, { plan }) => {
+      const { error } = readLinks(text, { key: plan.project.key, numbers: plan.numbers, own: row?.number ?? null });
+      return error ? { error } : { fields: { predecessors: text.trim() }, error: "" };
+    },
+    clears: { predecessors: "" },
+  },
+  {
+    name: "successors",
+    label: "Successors",
+    title: "What waits for the task, by number",
+    width: 110,
+    group: "Links",
+    text: (row, plan) => row.successors ?? linksText(plan.outgoing.get(row.id), plan, true),
+  },
+  {
+    name: "free",
+    label: "Free slack",
+    width: 76,
+    right: true,
+    group: "Slack",
+    text: (row) => (isDone(row) || row.kind === "summary" || row.free === null ? "" : days(row.free, row.minutes_per_day)),
+    order: (row) => row.free,
+  },
+  dateColumn("late_finish", "Late finish", "Slack", (row) => lastDay(row.lateAt, row.startAt)),
+  minutesColumn("remaining", "Remaining", "Progress", { title: "Remaining duration" }),
+  minutesColumn("work", "Work", "Work"),
+  {
+    name: "constraint_kind",
+    label: "Constraint",
+    width: 132,
+    group: "Dates",
+    leaves: true,
+    text: (row) => (row.constraint === "asap" ? "" : capital(CONSTRAINTS[row.constraint] ?? "")),
+    edit: (row) => capital(CONSTRAINTS[row.constraint] ?? ""),
+    choices: () => Object.entries(CONSTRAINTS).map(([value, label]) => ({ value, label: capital(label) })),
+    read: readConstraintKind,
+    clears: { constraint: "asap", constraint_at: null },
+  },
+  dateColumn("deadline", "Deadline", "Dates", (row) => lastDay(row.deadlineAt), {
+    leaves: false,
+    edit: (row) => editableDay(lastDay(row.deadlineAt)),
+    read: (text, _row, { today }) => readPlainDay("deadline", text, today),
+    clears: { deadline: null },
+  }),
+  {
+    name: "calendar",
+    label: "Calendar",
+    width: 110,
+    group: "Work",
+    leaves: true,
+    text: (row, plan) => plan.calendarName(row.calendar),
+    edit: (row, plan) => plan.calendarName(row.calendar),
+    choices: (plan) => plan.calendars.map(({ id, name }) => ({ value: id, label: name })),
+    read: (text, _row, { plan }) => {
+      if (!text.trim()) return { fields: { calendar: null }, error: "" };
+      const { value, error } = choose(text, plan.calendars.map(({ id, name }) => ({ value: id, label: name })), "calendar");
+      return error ? { error } : { fields: { calendar: value }, error: "" };
+    },
+    clears: { calendar: null },
+  },
+  { name: "resources", label: "Resources", width: 140, group: "Work", text: (row) => row.resources ?? "" },
+  {
+    name: "kind",
+    label: "Kind",
+    width: 92,
+    group: "Row",
+    leaves: true,
+    text: (row) => (row.kind === "summary" ? "Summary" : (KINDS[row.kind] ?? row.kind)),
+    edit: (row) => KINDS[row.kind] ?? "",
+    choices: () => Object.entries(KINDS).map(([value, label]) => ({ value, label })),
+    read: (text) => {
+      const { value, error } = choose(text, Object.entries(KINDS).map(([each, label]) => ({ value: each, label })), "kind");
+      return error ? { error } : { fields: { kind: value }, error: "" };
+    },
+  },
+  textDate("baseline_start", "Baseline start", "Baseline"),
+  textDate("baseline_finish", "Baseline finish", "Baseline", true),
+  minutesColumn("start_variance", "Start var.", "Baseline", { title: "Start against the baseline", signed: true }),
+  minutesColumn("finish_variance", "Finish var.", "Baseline", { title: "Finish against the baseline", signed: true }),
+  actualColumn("actual_start", "Actual start"),
+  actualColumn("actual_finish", "Actual finish"),
+  flag("has_notes", "Notes", "Row", (row) => row.has_notes, "Whether the task has notes"),
+  flag("late", "Late", "Progress", (row, plan) => row.late ?? isLate(row, statusOf(plan))),
+  flag("critical", "Critical", "Slack", (row) => row.critical && !isDone(row)),
+  {
+    ...flag("active", "Active", "Row", (row) => row.active !== false),
+    leaves: false,
+    edit: (row) => (row.active === false ? "No" : "Yes"),
+    choices: () => [{ value: true, label: "Yes" }, { value: false, label: "No" }],
+    read: (text) => readYesNo("active", text),
+  },
+  {
+    ...flag("manual", "Manual", "Dates", (row) => row.manual, "Whether its dates are set by hand"),
+    leaves: true,
+    edit: (row) => (row.manual ? "Yes" : "No"),
+    choices: () => [{ value: false, label: "No" }, { value: true, label: "Yes" }],
+    read: (text) => readYesNo("manual", text),
+  },
+  { name: "level", label: "Level", width: 56, right: true, group: "Row", text: (row) => String(row.level), order: (row) => row.level },
+];
+
+export const DEFAULT_NAMES = ["number", "wbs", "name", "start", "finish", "duration", "slack", "percent", "constraint"];
+
+/** A column for a field that another part of the plan adds to the rows: { name, label, kind, group }. */
+export function addedColumn({ name, label, kind = "text", title = "", group = "More" }) {
+  const more = title ? { title } : {};
+  if (kind === "minutes" || kind === "variance") return minutesColumn(name, label, group, { signed: kind === "variance", ...more });
+  if (kind === "date" || kind === "finish") return { ...textDate(name, label, group, kind === "finish"), ...more };
+  if (kind === "flag") return flag(name, label, group, (row) => row[name], title);
+  const right = kind === "number" || kind === "percent";
+  const text = (row) => {
+    const value = row[name];
+    if (value === null || value === undefined) return "";
+    if (Array.isArray(value)) return value.join(", ");
+    return kind === "percent" ? percent(value) : String(value);
+  };
+  return { name, label, width: 90, right, group, text, order: (row) => row[name], ...more };
+}
+
+/** How a constraint is said in a sentence: "starts no earlier than 7 Dec 2026". */
+export function constraintSentence(row) {
+  if (row.constraintAt === null) return row.constraint === "alap" ? "As late as possible." : "";
+  return `${capital(CONSTRAINTS[row.constraint])} ${fullDay(shownDay(row))}.`;
+}
+
+function dateColumn(name, label, group, at, more = {}) {
+  return {
+    name,
+    label,
+    group,
+    width: 86,
+    right: true,
+    text: (row) => gridDay(at(row)),
+    copy: (row) => copiedDay(at(row)),
+    order: at,
+    ...more,
+  };
+}
+
+// A date that comes as text and is not among those made ready with the row.
+function textDate(name, label, group, isFinish = false) {
+  const at = (row) => {
+    const minutes = minutesOf(row[name] ?? null);
+    return isFinish ? lastDay(minutes) : minutes;
+  };
+  return dateColumn(name, label, group, at, { width: 96 });
+}
+
+function actualColumn(name, label) {
+  const isFinish = name === "actual_finish";
+  return {
+    ...textDate(name, label, "Progress", isFinish),
+    leaves: true,
+    progress: true,
+    edit: (row) => editableDay(isFinish ? lastDay(minutesOf(row[name])) : minutesOf(row[name])),
+    read: (text, _row, { today }) => readPlainDay(name, text, today),
+    clears: { [name]: null },
+  };
+}
+
+function minutesColumn(name, label, group, { title, signed = false } = {}) {
+  return {
+    name,
+    label,
+    group,
+    width: 78,
+    right: true,
+    ...(title ? { title } : {}),
+    text: (row) => {
+      const minutes = row[name];
+      if (minutes === null || minutes === undefined) return "";
+      const written = days(minutes, row.minutes_per_day);
+      return signed && minutes > 0 ? `+${written}` : written;
+    },
+    order: (row) => row[name] ?? null,
+  };
+}
+
+function flag(name, label, group, isSet, title = "") {
+  return {
+    name,
+    label,
+    group,
+    width: 62,
+    ...(title ? { title } : {}),
+    text: (row, plan) => (isSet(row, plan) ? "Yes" : ""),
+    copy: (row, plan) => (isSet(row, plan) ? "Yes" : "No"),
+    order: (row, plan) => (isSet(row, plan) ? 0 : 1),
+  };
+}
+
+function statusOf(plan) {
+  return minutesOf(plan.project.status_date ?? plan.project.today) ?? 0;
+}
+
+function shownDay(row) {
+  return FINISH_TYPES.has(row.constraint) ? lastDay(row.constraintAt) : row.constraintAt;
+}
+
+function constraintText(row) {
+  if (row.constraint === "alap") return "late";
+  if (row.constraintAt === null) return "";
+  return `${SHORT[row.constraint] ?? ""}${gridDay(shownDay(row))}`;
+}
+
+function editableDay(minutes) {
+  return minutes === null ? "" : fullDay(minutes).replaceAll("\u00a0", " ");
+}
+
+/** A date in the form every spreadsheet takes for a date, whatever its language. */
+export function copiedDay(minutes) {
+  return minutes === null || minutes === undefined ? "" : isoDay(minutes);
+}
+
+// Typing a day into the cell keeps the kind of constraint a task has; a task without one starts no earlier.
+function readConstraint(text, row, { today }) {
+  const { day, error } = readDay(text, today);
+  if (error) return { error };
+  if (day === null) return { fields: { constraint: "asap", constraint_at: null }, error: "" };
+  const kind = !row || row.constraintAt === null ? "snet" : row.constraint;
+  return { fields: { constraint: kind, constraint_at: isoDay(day) }, error: "" };
+}
+
+function readConstraintKind(text, row) {
+  const choices = Object.entries(CONSTRAINTS).map(([value, label]) => ({ value, label }));
+  const known = CONSTRAINTS[text.trim().toLowerCase()] ? { value: text.trim().toLowerCase(), error: "" } : choose(text || "as soon as possible", choices, "constraint");
+  if (known.error) return { error: known.error };
+  if (UNDATED.has(known.value)) return { fields: { constraint: known.value, constraint_at: null }, error: "" };
+  const at = row?.constraintAt ?? (FINISH_TYPES.has(known.value) ? lastDay(row?.finishAt ?? null, row?.startAt) : row?.startAt) ?? null;
+  if (at === null) return { error: "This constraint needs a date. Write it in the constraint date column." };
+  const day = row?.constraintAt === at && FINISH_TYPES.has(row.constraint) ? lastDay(at) : at;
+  return {
+    fields: { constraint: known.value, constraint_at: isoDay(day) },
+    error: "",
+    hint: row?.constraintAt === null ? `The constraint holds for ${fullDay(day)}, where the task is now. Change the day in the constraint date column.` : "",
+  };
+}
+
+// A typed start or finish is what it can be: a fact of a task that has begun or ended, the date of one planned by hand, else a
+// constraint, as the field's desktop schedulers do.
+function readEnd(end, text, row, { today }) {
+  const { day, error } = readDay(text, today);
+  if (error) return { error };
+  const isStart = end === "start";
+  if (day === null) {
+    if (row && row.constraint === (isStart ? "snet" : "fnet")) {
+      return { fields: { constraint: "asap", constraint_at: null }, error: "", hint: "The constraint is taken away: the task is as early as its links allow." };
+    }
+    return { error: isStart ? "Write a day. The start comes from the links where none is set." : "Write a day. The finish comes from start and duration where none is set." };
+  }
+  const actual = isStart ? "actual_start" : "actual_finish";
+  if (row?.[actual]) return { fields: { [actual]: isoDay(day) }, error: "", hint: `The actual ${end} is set to ${fullDay(day)}.` };
+  if (row?.manual) return { fields: { [end]: isoDay(day) }, error: "", hint: `The task is planned by hand: its ${end} is ${fullDay(day)}.` };
+  const fields = { constraint: isStart ? "snet" : "fnet", constraint_at: isoDay(day) };
+  return { fields, error: "", hint: `A constraint is set: ${CONSTRAINTS[fields.constraint]} ${fullDay(day)}. Links may still push the task later.` };
+}
+
+function readPlainDay(field, text, today) {
+  const { day, error } = readDay(text, today);
+  return error ? { error } : { fields: { [field]: day === null ? null : isoDay(day) }, error: "" };
+}
+
+/** The choice a text names, by its whole label or the only one that begins with it: { value, error }. */
+export function choose(text, choices, what) {
+  const typed = text.trim().toLocaleLowerCase();
+  const exact = choices.find(({ label }) => label.toLocaleLowerCase() === typed);
+  if (exact) return { value: exact.value, error: "" };
+  const begun = typed ? choices.filter(({ label }) => label.toLocaleLowerCase().startsWith(typed)) : [];
+  if (begun.length === 1) return { value: begun[0].value, error: "" };
+  const names = choices.map(({ label }) => label);
+  const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : (names[0] ?? "nothing");
+  return { value: null, error: `“${text.trim().slice(0, 40)}” is no ${what}. Write ${list}.` };
+}
+
+function readYesNo(field, text) {
+  const typed = text.trim().toLowerCase();
+  if (["yes", "y", "true", "1", "x"].includes(typed)) return { fields: { [field]: true }, error: "" };
+  if (["no", "n", "false", "0", ""].includes(typed)) return { fields: { [field]: false }, error: "" };
+  return { error: "Write Yes or No." };
+}
+
+function capital(words) {
+  return words ? words[0].toUpperCase() + words.slice(1) : "";
+}

@@ -1,0 +1,175 @@
+// What a pasted block would do: which cells of which rows change, which rows are new, which texts cannot be read.
+import { CATALOGUE } from "./catalogue.js";
+import { isEditable } from "./columns.js";
+
+const DEEPEST = 30;
+const ALIASES = {
+  number: ["no", "no.", "id", "task number"],
+  wbs: ["wbs", "outline number", "outline", "wbs code"],
+  level: ["level", "outline level"],
+  name: ["task", "name", "task name", "activity", "activity name"],
+  duration: ["dur.", "duration"],
+  start: ["start", "start date"],
+  finish: ["finish", "finish date", "end", "end date"],
+  percent: ["done", "% complete", "percent complete", "percent done", "% done"],
+  predecessors: ["predecessors", "predecessor"],
+  constraint: ["not before", "constraint date"],
+  constraint_kind: ["constraint", "constraint type"],
+};
+const NAMES = new Map(
+  [
+    ...CATALOGUE.flatMap(({ name, label, title, chooser }) => [label, title, chooser].filter(Boolean).map((words) => [words.toLowerCase(), name])),
+    ...Object.entries(ALIASES).flatMap(([name, words]) => words.map((each) => [each, name])),
+  ],
+);
+const COMPUTED = new Set(["start", "finish"]); // of a new row that was copied here: they follow from its links and constraint
+
+/** The names of columns when a pasted row is a heading: an array with null for unknown ones, or null when it is none. */
+export function headingOf(row) {
+  const names = row.map((text) => NAMES.get(text.trim().toLowerCase()) ?? null);
+  const known = names.filter(Boolean).length;
+  const said = row.filter((text) => text.trim()).length;
+  return known >= 2 && known >= said / 2 && names.includes("name") && new Set(names.filter(Boolean)).size === known ? names : null;
+}
+
+/** The level of a new row as its texts say it: a level column, an outline number, or spaces before the name. */
+export function levelOf(texts) {
+  const level = Number.parseInt(texts.level ?? "", 10);
+  if (level >= 1) return { level: Math.min(level, DEEPEST), isSaid: true };
+  const outline = (texts.wbs ?? "").trim();
+  if (/^\d+(\.\d+)*\.?$/.test(outline)) return { level: Math.min(outline.split(".").filter(Boolean).length, DEEPEST), isSaid: true };
+  const name = texts.name ?? "";
+  const own = name.match(/^[ \u00a0\t]+/);
+  return { spaces: own ? own[0].replaceAll("\t", "    ").length : 0, isSaid: false };
+}
+
+// Names such as "1.2 Design" carry an outline number themselves when every new row has one.
+const NUMBERED = /^\s*(\d+(?:\.\d+)*)\.?\s+(?=\S)/;
+
+/** Levels from spaces before names: each deeper indentation is one level more. */
+export function levelsOfSpaces(spaces, base) {
+  const open = []; // the indentations of the rows above
+  return spaces.map((width) => {
+    while (open.length && open.at(-1) >= width) open.pop();
+    open.push(width);
+    return Math.min(base + open.length - 1, DEEPEST);
+  });
+}
+
+/**
+ * The plan of a paste: { updates: [{ id, row, fields, cells }], adds: [{ line, level, name, fields, cells }], problems, notes, rows,
+ * columns, changes }. `lines` are rows of texts; `columns` those from the active one on; `targets` the rows from the active one on,
+ * in the order seen (none where rows are inserted). `level` is that of new rows that do not say theirs. `texts`: mended ones, by
+ * "line.column". `isOwn`: copied from a board.
+ */
+export function planPaste({ lines, columns, targets, known, context, level = 1, texts = new Map(), isOwn = false }) {
+  const heading = headingOf(lines[0] ?? []);
+  const body = heading ? lines.slice(1) : lines;
+  const first = heading ? 2 : 1;
+  const used = (heading ?? lines[0] ?? []).map((name, index) => (heading ? (known.get(name) ?? null) : (columns[index] ?? null)));
+  const result = { updates: [], adds: [], problems: [], notes: [], rows: body.length, columns: used.length, heading: Boolean(heading) };
+  const fresh = [];
+  body.forEach((texts_, index) => {
+    const line = first + index;
+    const cells = used.map((column, at) => column && { column, text: texts.get(`${line}.${column.name}`) ?? texts_[at] ?? "" }).filter(Boolean);
+    const row = targets[index] ?? null;
+    if (row) update(result, row, cells, line, context);
+    else if (cells.some(({ text }) => text.trim())) fresh.push({ line, cells });
+  });
+  addRows(result, fresh, { context, level, isOwn });
+  note(result, used, lines[0] ?? []);
+  result.changes = result.updates.reduce((sum, { cells }) => sum + cells.length, 0);
+  return result;
+}
+
+function update(result, row, cells, line, context) {
+  const found = { id: row.id, row, line, fields: {}, cells: [] };
+  for (const { column, text } of cells) {
+    if (!column.read || isSame(column, row, text, context.plan)) continue;
+    if (!isEditable(column, row, context.plan)) {
+      result.fixed = (result.fixed ?? 0) + 1;
+      continue;
+    }
+    if (!text.trim() && !column.clears) continue; // an empty cell leaves what a task must have
+    const { fields, error } = text.trim() ? column.read(text.trim(), row, context) : { fields: column.clears };
+    if (error) result.problems.push({ line, id: row.id, column, text, error, name: row.name });
+    else {
+      Object.assign(found.fields, fields);
+      found.cells.push({ row, column, text, fields });
+    }
+  }
+  if (found.cells.length) result.updates.push(found);
+}
+
+// What the cell says already, in any of the forms in which it is shown, copied or edited.
+function isSame(column, row, text, plan) {
+  const plain = (value) => String(value ?? "").replaceAll("\u00a0", " ").trim();
+  return [column.text(row, plan), column.copy?.(row, plan), column.edit?.(row, plan)].some((each) => each !== undefined && plain(each) === plain(text));
+}
+
+function addRows(result, fresh, { context, level, isOwn }) {
+  const said = fresh.map(({ cells }) => levelOf(textsOf(cells)));
+  const isNumbered = fresh.length > 1 && !said.some(({ isSaid }) => isSaid) && fresh.every(({ cells }) => NUMBERED.test(textsOf(cells).name ?? ""));
+  const byNumber = isNumbered ? fresh.map(({ cells }) => textsOf(cells).name.match(NUMBERED)[1].split(".").length) : null;
+  const bySpace = levelsOfSpaces(said.map(({ spaces = 0 }) => spaces), level);
+  let previous = level - 1;
+  fresh.forEach(({ line, cells }, index) => {
+    const wished = byNumber ? byNumber[index] : said[index].isSaid ? said[index].level : bySpace[index];
+    const added = { line, level: Math.min(wished, Math.max(previous, 0) + 1), name: "", fields: {}, cells: [] };
+    previous = added.level;
+    if (wished !== added.level) result.jumps = (result.jumps ?? 0) + 1;
+    for (const { column, text } of cells) {
+      const typed = column.tree && isNumbered ? text.replace(NUMBERED, "") : text;
+      addCell(result, added, column, typed.trim(), context, isOwn);
+    }
+    if (!added.name && !result.problems.some((each) => each.line === line && each.column.tree)) {
+      result.problems.push({ line, id: null, column: nameColumn(cells), text: "", error: "A new row needs a name.", name: "" });
+    }
+    result.adds.push(added);
+  });
+}
+
+function addCell(result, added, column, text, context, isOwn) {
+  if (!column.read || !text || (isOwn && COMPUTED.has(column.name)) || ["level", "wbs", "number"].includes(column.name)) return;
+  const { fields, error } = column.read(text, null, context);
+  if (error) {
+    result.problems.push({ line: added.line, id: null, column, text, error, name: added.name });
+    return;
+  }
+  if (column.tree) added.name = fields.name;
+  else if (column.name === "finish" && "constraint" in added.fields) result.finishes = (result.finishes ?? 0) + 1;
+  else Object.assign(added.fields, fields);
+  added.cells.push({ column, text, fields });
+}
+
+function nameColumn(cells) {
+  return cells.find(({ column }) => column.tree)?.column ?? CATALOGUE.find((column) => column.tree);
+}
+
+function textsOf(cells) {
+  return Object.fromEntries(cells.map(({ column, text }) => [column.name, text]));
+}
+
+function note(result, used, first) {
+  const missing = used.length ? first.length - used.filter(Boolean).length : 0;
+  if (missing > 0) {
+    result.notes.push(missing === 1 ? "1 column has no place in the table and is left out." : `${missing} columns have no place in the table and are left out.`);
+  }
+  if (result.fixed) result.notes.push(`${result.fixed} cells come from other values and are left as they are.`);
+  if (result.finishes) result.notes.push("A finish beside a start is left out: it follows from start and duration.");
+  if (result.jumps) result.notes.push("Some rows skip a level; they go one level below the row before them.");
+}
+
+/** "Paste 40 × 3 cells: 30 changes, 10 new rows". */
+export function pasteSentence({ rows, columns, changes, adds }) {
+  const count = (number, one) => `${new Intl.NumberFormat("en").format(number)} ${one}${number === 1 ? "" : "s"}`;
+  const parts = [];
+  if (changes || !adds.length) parts.push(count(changes, "change"));
+  if (adds.length) parts.push(count(adds.length, "new row"));
+  return `Paste ${rows} × ${columns} cells: ${parts.join(", ")}`;
+}
+
+/** Whether a paste should be looked at before it is carried out. */
+export function isOdd({ problems, notes, adds, changes, heading, rows }) {
+  return problems.length > 0 || notes.length > 0 || heading || (adds.length > 0 && changes > 0) || rows > 200;
+}
