@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -153,8 +156,23 @@ def day_moved() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+_at_once: ContextVar[bool] = ContextVar("compute_at_once", default=False)
+
+
+@contextmanager
+def computing_at_once() -> Iterator[None]:
+    """Compute plans of any size within: for what is taken back before a job could begin."""
+    marker = _at_once.set(True)
+    try:
+        yield
+    finally:
+        _at_once.reset(marker)
+
+
 def is_large(project: Project) -> bool:
     """Whether the plan is computed by a job."""
+    if _at_once.get():
+        return False
     limit: int = settings.SYNCHRONOUS_TASK_LIMIT
     return Task.objects.filter(project=project).count() > limit
 
