@@ -27,23 +27,19 @@ DURATION_FIELDS = ("duration_minutes", "remaining_minutes")
 
 def register() -> None:
     """Tell the core who computes plans and makes them visible, and the projects room what a plan adds to it."""
-    from schedule import models, wiring_measures
-    from schedule.computation.external import EXTERNAL_DATES
-    from schedule.computation.project_links import promised_dates
+    from schedule import models, wiring_between, wiring_measures
     from schedule.selectors import board_dates, undoable
-    from schedule.services import projects, promises, recalculation
+    from schedule.services import projects, recalculation
 
     undoable.register()
+    wiring_between.register()
     board_dates.register()
     register_handler(recalculation.JOB, recalculation.carry_out)
     SWEEPS.register("schedule", recalculation.lost_projects)
-    SWEEPS.register("schedule-promises", promises.lost_promises)
-    EXTERNAL_DATES.register("project-links", promised_dates)
     PROJECT_CHANGED.register("schedule", projects.follow_project)
     for model in (
         models.Task,
         models.Link,
-        models.ProjectLink,
         models.WorkCalendar,
         models.CalendarException,
         models.Resource,
@@ -55,7 +51,6 @@ def register() -> None:
     for name in DURATION_FIELDS:
         register_formatter(f"schedule.task.{name}", format_duration)
     register_formatter("schedule.link.lag_minutes", format_duration)
-    register_formatter("schedule.projectlink.lag_minutes", format_duration)
     register_formatter("schedule.workcalendar.week", week_text)
     register_formatter("schedule.calendarexception.bands", bands_text)
     register_panel("project-overview", Panel("schedule", OVERVIEW, overview_panel, order=10))

@@ -10,6 +10,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.panels import ShownPanel, panels_for
 from core.templatetags import _figures, _forms, _queries
 
 register = template.Library()
@@ -24,6 +25,12 @@ HEALTH_WORDS = {
     "not_known": "Not known",
 }
 JOB_TONES = {"done": "on_track", "failed": "off_track", "dead": "off_track", "running": "accent"}
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: template.Context, place: str, obj: Any) -> list[ShownPanel]:
+    """What higher rooms show at a place of a page that has several of them, such as each row of a list."""
+    return panels_for(place, context["request"].actor, obj)
 
 
 @register.simple_tag

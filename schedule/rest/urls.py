@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schedule.rest import calendars, links, resources, schedule, tasks
+from schedule.rest import calendars, links, project_links, resources, schedule, tasks
 
 PROJECT = "projects/<str:key>/"
 
 urlpatterns = [
+    path(f"{PROJECT}project-links/", project_links.ProjectLinkList.as_view(), name="api-project-link-list"),
+    path(
+        f"{PROJECT}project-links/<int:link_id>/",
+        project_links.ProjectLinkDetail.as_view(),
+        name="api-project-link",
+    ),
     path(f"{PROJECT}tasks/", tasks.TaskList.as_view(), name="api-task-list"),
     path(f"{PROJECT}tasks/<int:task_id>/", tasks.TaskDetail.as_view(), name="api-task"),
     path(f"{PROJECT}tasks/<int:task_id>/move/", tasks.TaskMoving.as_view(), name="api-task-move"),

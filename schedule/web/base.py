@@ -15,6 +15,7 @@ from schedule.models import Task
 PAGES = (
     ("board", "Plan", "schedule-board", "list-tree"),
     ("baselines", "Baselines", "schedule-baselines", "lock"),
+    ("project-links", "Other projects", "schedule-project-links", "link"),
     ("calendars", "Calendars", "schedule-calendars", "calendar-event"),
     ("resources", "Resources", "schedule-resources", "users"),
     ("settings", "Schedule settings", "schedule-settings", "settings"),

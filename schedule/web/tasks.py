@@ -17,6 +17,7 @@ from projects.models import Project
 from projects.web.base import project_or_404
 from schedule.models import Assignment, Link, Resource, Task
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
+from schedule.selectors.project_links import task_project_links
 from schedule.selectors.task_detail import task_detail
 from schedule.services.links import add_link, delete_link
 from schedule.services.resources import add_assignment, delete_assignment
@@ -24,6 +25,7 @@ from schedule.services.tasks import update_task
 from schedule.web.base import schedule_context, task_or_404
 from schedule.web.days import calendar_of
 from schedule.web.forms import PlanForm
+from schedule.web.project_links import outside_form_for
 from schedule.web.task_forms import (
     AssignmentForm,
     LinkForm,
@@ -170,10 +172,16 @@ def _done(request: PageRequest, project: Project, task: Task, sentence: str) -> 
     return redirect("schedule-task", key=project.key, number=task.number)
 
 
-def _details(
+def show_details(
     request: PageRequest, project: Project, task: Task, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
     """The details with their forms; those that were sent come in `shown` with what was typed."""
+    return _details(request, project, task, status=status, **shown)
+
+
+def _details(
+    request: PageRequest, project: Project, task: Task, *, status: int = 200, **shown: Any
+) -> HttpResponse:
     detail = task_detail(actor=request.actor, task=task)
     may_edit = can(request.actor, SCHEDULE_EDIT, project)
     may_report = can(request.actor, PROGRESS_EDIT, project) and not task.is_summary
@@ -185,6 +193,8 @@ def _details(
         "may_edit": may_edit,
         "may_report": may_report,
         "board_url": reverse("schedule-board", args=[project.key]),
+        "outside": task_project_links(actor=request.actor, task=detail.task),
+        "outside_form": outside_form_for(request, project, detail.task) if may_edit else None,
         **_forms(detail, project, may_edit, may_report, shown),
         **shown,
     }

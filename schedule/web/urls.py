@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from schedule.web import baselines, board, calendars, comparison, edits, resources, settings, tasks
+from schedule.web import (
+    baselines,
+    board,
+    calendars,
+    comparison,
+    edits,
+    resources,
+    settings,
+    tasks,
+    urls_between,
+)
 
 _pages = [
     path("", board.schedule_board, name="schedule-board"),
@@ -51,4 +61,7 @@ _pages = [
     path("settings/", settings.schedule_settings, name="schedule-settings"),
 ]
 
-urlpatterns = [path("projects/<str:key>/schedule/", include(_pages))]
+urlpatterns = [
+    *urls_between.site_pages,
+    path("projects/<str:key>/schedule/", include([*_pages, *urls_between.pages])),
+]
