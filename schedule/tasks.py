@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from schedule.services import promises
+from schedule.services.quality import note_quality_behind
 from schedule.services.recalculation import recalculate_behind
 
 
@@ -18,3 +19,9 @@ def recalculate(project_id: int) -> bool:
 def keep_promises(project_id: int) -> int:
     """Tell the plans that wait for a project that its dates moved; says how many."""
     return len(promises.keep_promises(project_id))
+
+
+@shared_task(name="schedule.tasks.note_quality", soft_time_limit=120, time_limit=180)
+def note_quality(project_id: int) -> bool:
+    """Score a plan for today."""
+    return note_quality_behind(project_id) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.actors import Actor
 from core.policy import register_view_action
+from core.tasks import SWEEPS
 from core.templatetags._figures import day
 from projects.models import Project
 from projects.registries import FACTS, Fact
@@ -15,10 +16,12 @@ from schedule.selectors.board_fields import BOARD_FIELDS
 def register() -> None:
     """Rows of the board say how they stand against the baseline, the project's header which one that is."""
     from schedule import models
+    from schedule.services.quality import lost_quality
 
     register_view_action(models.ProjectQualityLimits, SCHEDULE_VIEW)
     register_view_action(models.QualityDay, SCHEDULE_VIEW)
     BOARD_FIELDS.register("baseline", BASELINE_FIELDS, baseline_fields, order=40)
+    SWEEPS.register("schedule-quality", lost_quality)
     FACTS.register("baseline", _facts)
 
 
