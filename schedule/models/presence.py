@@ -14,7 +14,9 @@ class BoardPresence(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     window = models.CharField(max_length=40)
-    task = models.BigIntegerField(null=True)  # no foreign key: the row may be gone, and nothing waits for a lock
+    task = models.BigIntegerField(
+        null=True
+    )  # no foreign key: the row may be gone, and nothing waits for a lock
     column = models.CharField(max_length=40, blank=True)
     seen_at = models.DateTimeField()
 

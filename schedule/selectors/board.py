@@ -26,6 +26,7 @@ from schedule.selectors.board_fields import BOARD_FIELDS
 
 __all__ = [
     "BOARD_FIELDS",
+    "board_answer",
     "board_links",
     "board_plan",
     "board_project",
@@ -113,6 +114,20 @@ def board_rows(*, actor: Actor, project: Project, task_ids: Iterable[int]) -> li
     if not ids:
         return []
     return _rows(actor, project, settings_of(project), ProjectCalendars.of_project(project.pk), ids=ids)
+
+
+def board_answer(*, actor: Actor, project: Project, task_ids: Iterable[int], many: int) -> dict[str, Any]:
+    """Rows and the head of the board after an edit; many rows as `fields` and `rows`, few as `tasks`."""
+    project = _visible(actor, project)
+    settings, calendars = settings_of(project), ProjectCalendars.of_project(project.pk)
+    summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
+    ids = list(task_ids)
+    table = _table(actor, project, settings, calendars, ids) if ids else []
+    names = row_fields()
+    rows: dict[str, Any] = {"fields": names, "rows": table}
+    if len(table) <= many:
+        rows = {"tasks": [dict(zip(names, row, strict=True)) for row in table]}
+    return {**rows, "project": _project_facts(project, settings, summary, calendars)}
 
 
 def board_links(*, actor: Actor, project: Project, link_ids: Iterable[int] | None = None) -> list[list[Any]]:

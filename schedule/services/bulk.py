@@ -41,14 +41,18 @@ def paste_rows(
     edits: Sequence[RowEdit] = (),
     parent: Task | None = None,
     after: Task | None = None,
+    first: bool = False,
 ) -> PlanChange:
-    """Change rows that a block covers and add the rest behind `after`, else under `parent`, else at the end."""
+    """Change rows that a block covers and add the rest behind `after`, else under `parent`, else at the end.
+
+    `first` puts them before all rows of the parent.
+    """
     check_count(len(rows) + len(edits), "rows")
     project = begin_edit(actor, SCHEDULE_EDIT, project)
     note_subject(_rows_of(len(rows) + len(edits), project), scope_id=project.pk, added=len(rows))
     writer = RowWriter(actor, project)
     writer.update(edits, "updates")
-    writer.add(rows, "rows", parent=parent, after=after)
+    writer.add(rows, "rows", parent=parent, after=after, first=first)
     return writer.finish()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -59,6 +60,52 @@ def add_link(
     return finish_edit(
         by=actor, project=project, touched=[before.pk, after.pk], links=[link.pk], links_changed=True
     )
+
+
+@service("links.added", "linked {subject}")
+def add_links(*, actor: Actor, project: Project, links: Sequence[Mapping[str, Any]]) -> PlanChange:
+    """Add many links at once, each with `predecessor`, `successor` and what `add_link` takes.
+
+    Sentences about a link are keyed `links.3.type`. A loop that they make together is refused, naming its tasks.
+    """
+    project = begin_edit(actor, SCHEDULE_EDIT, project)
+    ends = {task.pk for link in links for task in (link["predecessor"], link["successor"])}
+    known = Task.objects.filter(project=project).in_bulk(list(ends))
+    if len(known) < len(ends):
+        raise absent("links", "task")
+    taken = set(
+        Link.objects.filter(project=project, successor_id__in=known).values_list(
+            "predecessor_id", "successor_id", "type"
+        )
+    )
+    made: list[Link] = []
+    findings: dict[str, list[str]] = {}
+    for place, given in enumerate(links):
+        facts = {name: value for name, value in given.items() if name in FIELDS}
+        before, after = known[given["predecessor"].pk], known[given["successor"].pk]
+        link = Link(project=project, predecessor=before, successor=after)
+        ask_guards(actor, "link.added", project, predecessor=before, successor=after, **facts)
+        for name, said in _faults(link, facts, taken).items():
+            findings[f"links.{place}.{name}"] = said
+        taken.add((before.pk, after.pk, link.type))
+        made.append(link)
+    if findings:
+        raise InvalidInput(next(iter(findings.values()))[0], fields=findings)
+    note_subject(f"{len(made)} pairs of tasks of {project.key}", scope_id=project.pk)
+    Link.objects.bulk_create(made, batch_size=1_000)
+    return finish_edit(
+        by=actor, project=project, touched=ends, links=[link.pk for link in made], links_changed=True
+    )
+
+
+def _faults(link: Link, facts: dict[str, Any], taken: set[tuple[int, int, str]]) -> dict[str, list[str]]:
+    if link.predecessor_id == link.successor_id:
+        return {"successor": [f"“{link.predecessor.name}” cannot wait for itself."]}
+    try:
+        _assign(link, facts, taken)
+    except InvalidInput as refusal:
+        return refusal.fields
+    return {}
 
 
 @service("link.changed", "changed the link {subject}")
@@ -125,8 +172,8 @@ def _note(project: Project, link: Link) -> None:
     note_subject(f"{ends} {link.successor.name}", scope_id=project.pk, type=link.type)
 
 
-def _assign(link: Link, fields: dict[str, Any]) -> None:
-    """Put values into a link; raises InvalidInput by field."""
+def _assign(link: Link, fields: Mapping[str, Any], taken: set[tuple[int, int, str]] | None = None) -> None:
+    """Put values into a link; raises InvalidInput by field. `taken`: links there are, else they are asked for."""
     for name, value in fields.items():
         setattr(link, name, value)
     errors: dict[str, list[str]] = {}
@@ -140,7 +187,8 @@ def _assign(link: Link, fields: dict[str, Any]) -> None:
             link.clean_fields(exclude={"project", "predecessor", "successor"})
         except ValidationError as refusal:
             errors = refusal.message_dict
-    if not errors and _twin(link).exists():
+    twin = (link.predecessor_id, link.successor_id, link.type)
+    if not errors and (_twin(link).exists() if taken is None else twin in taken):
         errors["type"] = ["These tasks are already linked in this way."]
     if errors:
         raise InvalidInput(next(iter(errors.values()))[0], fields=errors)

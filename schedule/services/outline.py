@@ -82,6 +82,17 @@ class Places:
     shifted: list[int] = field(default_factory=list)
 
 
+def free_places(
+    project: Project, parent: Task | None, after: Task | None, count: int = 1, *, first: bool = False
+) -> Places:
+    """Positions for new rows: behind `after`, else as the first or the last ones under the parent."""
+    parent_id = parent.pk if parent else None
+    if after is not None or first:
+        return places_behind(project, parent_id, after, count)
+    start = place_last(project, parent_id)
+    return Places([start + step * GAP for step in range(count)])
+
+
 def places_behind(
     project: Project, parent_id: int | None, after: Task | None, count: int, moving: Sequence[int] = ()
 ) -> Places:

@@ -16,7 +16,7 @@ from projects.models import Project
 from schedule.models import Task, TaskKind
 from schedule.models.task import MILESTONES
 from schedule.services.editing import PlanChange, absent, as_columns, finish_edit
-from schedule.services.outline import DEEPEST, GAP, above, became_parent, place_last, places_behind
+from schedule.services.outline import DEEPEST, GAP, above, became_parent, free_places
 from schedule.services.plan_facts import PlanFacts
 from schedule.services.predecessors import SIDES, LinkTexts, Side, naming_loops, write_link_texts
 from schedule.services.progress import keep_progress
@@ -41,6 +41,13 @@ class NewRow:
 
     fields: dict[str, Any]
     level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    parent: Task | None
+    after: Task | None
+    first: bool
 
 
 class StaleRows(Stale):
@@ -109,8 +116,16 @@ class RowWriter:
             update_rows(changed, [*sorted(names), "updated_at"] if names else [])
             self.write_links(texts)
 
-    def add(self, rows: Sequence[NewRow], key: str, *, parent: Task | None, after: Task | None) -> list[Task]:
-        """Add a block of rows with its tree behind `after`, else under `parent`, else at the end."""
+    def add(
+        self,
+        rows: Sequence[NewRow],
+        key: str,
+        *,
+        parent: Task | None,
+        after: Task | None,
+        first: bool = False,
+    ) -> list[Task]:
+        """Add a block of rows with its tree behind `after`, else as the first or the last under `parent`."""
         if not rows:
             return []
         parent, after = place_of(self.project, parent, after)
@@ -119,7 +134,7 @@ class RowWriter:
         tasks = [self._filled(row, f"{key}.{place}", texts) for place, row in enumerate(rows)]
         if self.findings.fields:
             return []
-        self._insert(tasks, above_rows, parent, after)
+        self._insert(tasks, above_rows, _Spot(parent, after, first))
         self.write_links(texts)
         return tasks
 
@@ -214,19 +229,12 @@ class RowWriter:
             raise InvalidInput(sentence, fields={"external_id": [sentence]})
         self.facts.external_ids[task.external_id] = 0
 
-    def _insert(
-        self, tasks: list[Task], above_rows: list[int | None], parent: Task | None, after: Task | None
-    ) -> None:
+    def _insert(self, tasks: list[Task], above_rows: list[int | None], spot: _Spot) -> None:
         tops = [task for task, above_row in zip(tasks, above_rows, strict=True) if above_row is None]
-        parent_id = parent.pk if parent else None
-        if after is not None:
-            places = places_behind(self.project, parent_id, after, len(tops))
-            self.touched.update(places.shifted)
-            positions = places.positions
-        else:
-            first = place_last(self.project, parent_id)
-            positions = [first + GAP * step for step in range(len(tops))]
-        for task, position in zip(tops, positions, strict=True):
+        parent = spot.parent
+        places = free_places(self.project, parent, spot.after, len(tops), first=spot.first)
+        self.touched.update(places.shifted)
+        for task, position in zip(tops, places.positions, strict=True):
             task.parent, task.position = parent, position
         for task, number in zip(tasks, next_numbers(self.project.pk, "task", len(tasks)), strict=True):
             task.number = number

@@ -40,11 +40,12 @@ def add_task(
     name: str,
     parent: Task | None = None,
     after: Task | None = None,
+    first: bool = False,
     kind: str = TaskKind.TASK,
     duration_minutes: int | None = None,
     **fields: Any,
 ) -> PlanChange:
-    """Add a row: behind `after`, else as the last one under `parent`, else at the end of the plan.
+    """Add a row: behind `after`, else as the last one under `parent` (or its `first`), else at the end of the plan.
 
     Times without a zone are the project's wall clock. A row that rows come under becomes a summary.
     """

@@ -1,5 +1,9 @@
 // Talks to the portal: one edit after the other, so that each carries the version the last one left.
 import { callJson } from "../lib/request.js";
+import { rowsOf } from "./plan.js";
+
+/** Answers with many rows name the fields once; the board takes rows as objects. */
+const unpack = (answer) => (answer?.fields ? { ...answer, fields: null, rows: null, tasks: rowsOf(answer) } : answer);
 
 export class Server {
   constructor(addresses) {
@@ -13,7 +17,7 @@ export class Server {
   }
 
   changes(since) {
-    return callJson(`${this.addresses.changes}?since=${since}`);
+    return callJson(`${this.addresses.changes}?since=${since}`).then(unpack);
   }
 
   /** Send an edit when those before it are answered. `make` gives the body then, or null to send nothing. */
@@ -33,7 +37,7 @@ export class Server {
   // While a what-if is on, every edit goes into it instead of the plan.
   async #send(body) {
     const sent = this.scenario ? { ...body, scenario: this.scenario } : body;
-    const answer = await callJson(this.addresses.edits, { method: "POST", body: sent });
+    const answer = unpack(await callJson(this.addresses.edits, { method: "POST", body: sent }));
     this.onAnswer?.(sent, answer);
     return answer;
   }
