@@ -15,6 +15,7 @@ from accounts.services.people import create_person
 from core.actors import Actor, person, system
 from integrations.demo import cloud_migration, e_commerce, load_test
 from integrations.demo.outline import Built, build_plan
+from integrations.demo.planning import freeze_approved, freeze_forecast, link_projects
 from integrations.demo.progress import report_progress
 from projects.models import Programme, Project
 from projects.services.membership import add_member
@@ -96,6 +97,7 @@ def load(now: datetime, tell: Callable[[str], None]) -> bool:
         tell(f"{demo.key} {demo.name}")
         with transaction.atomic():
             _project(demo, people, programmes[demo.programme], now)
+    link_projects(actor=person(people["manager"]))
     return True
 
 
@@ -154,6 +156,7 @@ def _project(demo: DemoProject, people: dict[str, User], programme: Programme, n
     built = build_plan(actor=manager, project=project, outline=demo.story.OUTLINE)
     _holidays(manager, project, start)
     _finishing_touches(manager, project, built, start)
+    freeze_approved(actor=manager, project=project)
     behind = {built.tasks[mark].pk: Decimal(percent) for mark, percent in demo.story.LATE.items()}
     report_progress(
         actor=person(people["member"]) if demo.key == "PSL" else manager,
@@ -161,6 +164,7 @@ def _project(demo: DemoProject, people: dict[str, User], programme: Programme, n
         now=now,
         behind=behind,
     )
+    freeze_forecast(actor=manager, project=project)
 
 
 def _holidays(actor: Actor, project: Project, start: date) -> None:

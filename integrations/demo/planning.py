@@ -1,0 +1,64 @@
+"""What a manager of the demonstration does with a plan beside drawing it up: baselines, links between plans."""
+
+from __future__ import annotations
+
+from core.actors import Actor
+from projects.models import Baseline, Project
+from schedule.models import ProjectLink, Task
+from schedule.services.baselines import freeze_baseline
+from schedule.services.project_links import add_project_link
+
+APPROVED = ("Approved plan", "Agreed with the sponsor before the work began.")
+AGREED_ANEW = {
+    "ECB": (
+        "Forecast for the steering group",
+        "Shows what the checkout costs in time, before anything is decided.",
+    ),
+}
+BETWEEN = (
+    # giver, its task, receiver, its task, why
+    (
+        "PSL",
+        "Peak sales go-ahead",
+        "ECB",
+        "Go or no-go",
+        "No launch before the shop is proven to stand the peak.",
+    ),
+    (
+        "ECM",
+        "Monitoring and on-call",
+        "ECB",
+        "Hypercare",
+        "The new shop is watched with the tools of the cloud.",
+    ),
+)
+
+
+def freeze_approved(*, actor: Actor, project: Project) -> None:
+    """The plan as it was agreed, before anything happened."""
+    name, reason = APPROVED
+    freeze_baseline(actor=actor, project=project, name=name, reason=reason)
+
+
+def freeze_forecast(*, actor: Actor, project: Project) -> None:
+    """A second baseline where a project has one, to compare with the first."""
+    if project.key in AGREED_ANEW and Baseline.objects.filter(project=project).count() == 1:
+        name, reason = AGREED_ANEW[project.key]
+        freeze_baseline(actor=actor, project=project, name=name, reason=reason)
+
+
+def link_projects(*, actor: Actor) -> None:
+    """Tasks of one demonstration project that wait for another one; links that are there stay."""
+    for giver, before, receiver, after, note in BETWEEN:
+        predecessor = Task.objects.filter(project__key=giver, name=before).first()
+        successor = Task.objects.filter(project__key=receiver, name=after).select_related("project").first()
+        if predecessor is None or successor is None:
+            continue
+        if not ProjectLink.objects.filter(predecessor=predecessor, successor=successor).exists():
+            add_project_link(
+                actor=actor,
+                project=successor.project,
+                predecessor=predecessor,
+                successor=successor,
+                note=note,
+            )
