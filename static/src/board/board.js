@@ -1,5 +1,6 @@
 // The planning board: puts grid and time-line side by side over one scroll bar and draws them together, once a frame.
 import { Arrangement } from "./arrangement.js";
+import { Chooser } from "./chooser.js";
 import { Columns } from "./columns.js";
 import { BarDrag } from "./bar_drag.js";
 import { BarKeys } from "./bar_keys.js";
@@ -14,6 +15,7 @@ import { fullDay } from "./instants.js";
 import { Legend } from "./legend.js";
 import { Memory } from "./memory.js";
 import { Paste } from "./pasting.js";
+import { Paper } from "./paper.js";
 import { PhoneList } from "./phone.js";
 import { Plan } from "./plan.js";
 import { PRESETS } from "./scale.js";
@@ -63,9 +65,11 @@ export class Board {
     this.bars = new BarDrag(this);
     this.barKeys = new BarKeys(this);
     this.history = new History(this, root);
+    this.paper = new Paper(this);
     this.legend = new Legend(this, root);
     this.editing = new Editing(this);
     this.paste = new Paste(this);
+    this.chooser = new Chooser(this);
     this.search = new Search(this, root.querySelector("[data-find-bar]"));
     this.toolbar = new Toolbar(this, root.querySelector("[data-toolbar]"));
     this.strip = new Strip(this, {

@@ -15,7 +15,7 @@ const FREE_HOURS_FROM = 200;
 
 /** The body: background, links, bars, lines of the status date and today. */
 export function paintBody(context, frame) {
-  context.clearRect(0, 0, frame.width, frame.height);
+  clear(context, frame, frame.height);
   paintBackground(context, frame);
   if (frame.layers.links) paintLinks(context, frame);
   for (let position = frame.first; position <= frame.last; position += 1) paintRow(context, frame, position);
@@ -27,6 +27,7 @@ export function paintBody(context, frame) {
 // In a what-if the rows are its own: their live dates are drawn as bars, its dates as ghosts over them.
 function paintRow(context, frame, position) {
   const own = frame.rows[frame.shown[position]];
+  if (!own) return; // the head of a group
   const top = position * ROW - frame.scrollTop;
   const row = frame.live ? frame.live.get(own.id) : own;
   const { layers } = frame;
@@ -105,7 +106,7 @@ function paintDateLines(context, frame) {
 /** The two-level head. */
 export function paintHead(context, frame) {
   const { width, colours, font } = frame;
-  context.clearRect(0, 0, width, HEAD);
+  clear(context, frame, HEAD);
   const { upper, lower } = levelOf(frame.scale.pixelsPerDay);
   const middle = HEAD / 2;
   context.textBaseline = "middle";
@@ -149,6 +150,12 @@ function paintLower(context, frame, unit, top) {
 
 function span(frame) {
   return [minutesAt(frame.left, frame.scale), minutesAt(frame.left + frame.width, frame.scale)];
+}
+
+// On paper there is no page below the canvas whose colour would show.
+function clear(context, frame, height) {
+  if (frame.background) fill(context, frame.background, 0, 0, frame.width, height);
+  else context.clearRect(0, 0, frame.width, height);
 }
 
 function fill(context, colour, x, y, width, height) {
