@@ -110,7 +110,7 @@ class RowWriter:
             columns = self._assigned(task, fields, f"{key}.{place}")
             if columns:
                 changed.append(task)
-                names |= columns
+                names.update(columns)
         self.touched.update(held)
         if not self.findings.fields:
             update_rows(changed, [*sorted(names), "updated_at"] if names else [])
