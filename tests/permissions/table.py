@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.permissions import rows_accounts, rows_core, rows_integrations, rows_projects, rows_schedule
+from tests.permissions import (
+    rows_accounts,
+    rows_core,
+    rows_integrations,
+    rows_projects,
+    rows_schedule,
+    rows_schedule_between,
+)
 from tests.permissions.row import Row
 
 TABLE: tuple[Row, ...] = (
@@ -10,5 +17,6 @@ TABLE: tuple[Row, ...] = (
     *rows_accounts.ROWS,
     *rows_projects.ROWS,
     *rows_schedule.ROWS,
+    *rows_schedule_between.ROWS,
     *rows_integrations.ROWS,
 )

@@ -37,6 +37,7 @@ from tests.factories import (
     prepare,
     token_for,
 )
+from tests.permissions.between import link_with_a_fourth
 from tests.permissions.subjects import ADMINISTRATORS_TOKEN, ARCHIVED, OTHER, OWN, PEOPLE, TOKENS
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -83,6 +84,7 @@ def build_world() -> World:
             world.things.setdefault(key, {}).setdefault(f"{role}_membership", row.pk)
     for key, founder in ((OWN, "owner"), (OTHER, "outsider"), (ARCHIVED, "owner")):
         _fill(world, key, world.people[founder])
+    link_with_a_fourth(world)
     project = world.projects[ARCHIVED]
     project.archived_at = timezone.now()
     prepare(actor=system("tests"), make=lambda: project.save(update_fields=["archived_at"]))
