@@ -64,13 +64,13 @@ export const CATALOGUE = [
     width: 82,
     leaves: true,
     edit: (row) => editableDay(row.startAt),
-    read: (text, row, context) => readEnd("start", text, row, context),
+    read: (text, _row, { today }) => readEnd("start", text, today),
   }),
   dateColumn("finish", "Finish", "Dates", (row) => lastDay(row.finishAt, row.startAt), {
     width: 82,
     leaves: true,
     edit: (row) => editableDay(lastDay(row.finishAt, row.startAt)),
-    read: (text, row, context) => readEnd("finish", text, row, context),
+    read: (text, _row, { today }) => readEnd("finish", text, today),
   }),
   {
     name: "duration",
@@ -142,12 +142,9 @@ export const CATALOGUE = [
     width: 120,
     group: "Links",
     longest: 4000,
-    text: (row, plan) => row.predecessors ?? linksText(plan.incoming.get(row.id), plan),
-    edit: (row, plan) => row.predecessors ?? linksText(plan.incoming.get(row.id), plan),
-    read: (text, row, { plan }) => {
-      const { error } = readLinks(text, { key: plan.project.key, numbers: plan.numbers, own: row?.number ?? null });
-      return error ? { error } : { fields: { predecessors: text.trim() }, error: "" };
-    },
+    text: (row, plan) => linksText(plan.incoming.get(row.id), plan), // not row.predecessors: it is older than the links of an answer
+    edit: (row, plan) => linksText(plan.incoming.get(row.id), plan),
+    read: (text, row, { plan }) => readLinkCell("predecessors", text, row, plan),
     clears: { predecessors: "" },
   },
   {
@@ -156,7 +153,11 @@ export const CATALOGUE = [
     title: "What waits for the task, by number",
     width: 110,
     group: "Links",
-    text: (row, plan) => row.successors ?? linksText(plan.outgoing.get(row.id), plan, true),
+    longest: 4000,
+    text: (row, plan) => linksText(plan.outgoing.get(row.id), plan, true),
+    edit: (row, plan) => linksText(plan.outgoing.get(row.id), plan, true),
+    read: (text, row, { plan }) => readLinkCell("successors", text, row, plan),
+    clears: { successors: "" },
   },
   {
     name: "free",
@@ -168,7 +169,17 @@ export const CATALOGUE = [
     order: (row) => row.free,
   },
   dateColumn("late_finish", "Late finish", "Slack", (row) => lastDay(row.lateAt, row.startAt)),
-  minutesColumn("remaining", "Remaining", "Progress", { title: "Remaining duration" }),
+  {
+    ...minutesColumn("remaining", "Remaining", "Progress", { title: "Remaining duration" }),
+    leaves: true,
+    progress: true,
+    edit: (row) => (row.remaining === null || row.remaining === undefined ? "" : editableDuration(row.remaining, row.minutes_per_day)),
+    read: (text, row) => {
+      if (!text.trim()) return { fields: { remaining: null }, error: "" };
+      const { error } = readDuration(text, { minutesPerDay: row?.minutes_per_day });
+      return error ? { error: "Write what remains, such as 2d or 4h." } : { fields: { remaining: text.trim() }, error: "" };
+    },
+  },
   minutesColumn("work", "Work", "Work"),
   {
     name: "constraint_kind",
@@ -242,6 +253,42 @@ export const CATALOGUE = [
     choices: () => [{ value: false, label: "No" }, { value: true, label: "Yes" }],
     read: (text) => readYesNo("manual", text),
   },
+  {
+    ...flag("estimated", "Estimated", "Work", (row) => row.estimated, "Whether the duration is an estimate"),
+    width: 76,
+    leaves: true,
+    edit: (row) => (row.estimated ? "Yes" : "No"),
+    choices: () => [{ value: true, label: "Yes" }, { value: false, label: "No" }],
+    read: (text) => readYesNo("estimated", text),
+  },
+  {
+    name: "priority",
+    label: "Priority",
+    width: 64,
+    right: true,
+    group: "Work",
+    leaves: true,
+    text: (row) => (row.priority === undefined ? "" : String(row.priority)),
+    edit: (row) => String(row.priority ?? 500),
+    read: (text) => {
+      const value = /^\d{1,4}$/.test(text.trim()) ? Number(text) : null;
+      return value === null || value > 1000 ? { error: "A priority is a whole number from 0 to 1000." } : { fields: { priority: value }, error: "" };
+    },
+    order: (row) => row.priority,
+  },
+  {
+    name: "wbs_code",
+    label: "WBS code",
+    width: 96,
+    group: "Row",
+    longest: 120,
+    text: (row) => row.wbs ?? "",
+    edit: (row) => (row.wbs === row.outline ? "" : (row.wbs ?? "")),
+    read: (text) => ({ fields: { wbs: text.trim() }, error: "" }),
+    clears: { wbs: "" },
+  },
+  flag("slipping", "Slipping", "Progress", (row) => row.slipping),
+  flag("should_have_started", "Not begun", "Progress", (row) => row.should_have_started, "Should have started by the status date"),
   { name: "level", label: "Level", width: 56, right: true, group: "Row", text: (row) => String(row.level), order: (row) => row.level },
 ];
 
@@ -382,28 +429,22 @@ function readConstraintKind(text, row) {
   };
 }
 
-// A typed start or finish is what it can be: a fact of a task that has begun or ended, the date of one planned by hand, else a
-// constraint, as the field's desktop schedulers do.
-function readEnd(end, text, row, { today }) {
+// What a typed start or finish sets (a fact of a task that has begun, the date of one planned by hand, else a constraint) is for the
+// server to say; it answers with a sentence about it.
+function readEnd(end, text, today) {
   const { day, error } = readDay(text, today);
-  if (error) return { error };
-  const isStart = end === "start";
-  if (day === null) {
-    if (row && row.constraint === (isStart ? "snet" : "fnet")) {
-      return { fields: { constraint: "asap", constraint_at: null }, error: "", hint: "The constraint is taken away: the task is as early as its links allow." };
-    }
-    return { error: isStart ? "Write a day. The start comes from the links where none is set." : "Write a day. The finish comes from start and duration where none is set." };
-  }
-  const actual = isStart ? "actual_start" : "actual_finish";
-  if (row?.[actual]) return { fields: { [actual]: isoDay(day) }, error: "", hint: `The actual ${end} is set to ${fullDay(day)}.` };
-  if (row?.manual) return { fields: { [end]: isoDay(day) }, error: "", hint: `The task is planned by hand: its ${end} is ${fullDay(day)}.` };
-  const fields = { constraint: isStart ? "snet" : "fnet", constraint_at: isoDay(day) };
-  return { fields, error: "", hint: `A constraint is set: ${CONSTRAINTS[fields.constraint]} ${fullDay(day)}. Links may still push the task later.` };
+  return error ? { error } : { fields: { [end]: day === null ? null : isoDay(day) }, error: "" };
 }
 
 function readPlainDay(field, text, today) {
   const { day, error } = readDay(text, today);
   return error ? { error } : { fields: { [field]: day === null ? null : isoDay(day) }, error: "" };
+}
+
+// Texts of links are checked here as far as the plan is known; the server has the last word about loops.
+function readLinkCell(side, text, row, plan) {
+  const { error } = readLinks(text, { key: plan.project.key, numbers: plan.numbers, own: row?.number ?? null });
+  return error ? { error } : { fields: { [side]: text.trim() }, error: "" };
 }
 
 /** The choice a text names, by its whole label or the only one that begins with it: { value, error }. */

@@ -1,5 +1,6 @@
 // What keys and buttons do: moving about, choosing cells and rows; changes of rows are in outline.js.
 import { announce } from "../lib/announce.js";
+import { openBulk } from "./bulk.js";
 import { isEditable } from "./columns.js";
 import { counted } from "./figures.js";
 import { fillDown } from "./fill.js";
@@ -70,6 +71,7 @@ export const COMMANDS = {
   "find-previous": (board) => board.search.step(-1),
   filters: (board) => board.strip.openFind(),
   columns: (board) => board.chooser.open(),
+  bulk: (board) => openBulk(board),
   "expand-all": (board) => board.showLevel(Infinity),
   "level-1": (board) => board.showLevel(1),
   "level-2": (board) => board.showLevel(2),

@@ -8,8 +8,6 @@ import { ENTRY } from "./view.js";
 
 const FLASH_MS = 1600;
 const FIELD_COLUMNS = { start: "start", finish: "finish" };
-/** Links are said as text in their own verb; every other field goes with the task's. */
-const LINKS = "predecessors";
 
 export class Edits {
   /** `board` gives plan, view, server, refresh(), and is told of created rows and refused cells. */
@@ -223,6 +221,7 @@ export class Edits {
   /** Patch what an answer says and tell what moved. `heard`: asked for, not the answer to an edit made here. */
   follow(answer, { own = true, heard = false } = {}) {
     const change = this.board.plan.patch(answer);
+    if (own && answer.hint) this.board.hint(answer.hint);
     this.tell(change, { own, heard, pending: Boolean(answer.pending) });
     if (own) clearBands();
     return change;
@@ -252,15 +251,11 @@ export class Edits {
   }
 }
 
-/** The request for changes of rows: one field of links alone, one row, or a list. */
+/** The request for changes of rows: one row, or a list. */
 export function bodyOf(changes, versionOf) {
   if (!changes.length) return null;
-  const [{ id, fields }] = changes;
-  if (changes.length === 1) {
-    if (Object.keys(fields).join() === LINKS) return { verb: "task.predecessors", task: id, version: versionOf(id), text: fields[LINKS] };
-    if (!(LINKS in fields)) return { verb: "task.update", task: id, version: versionOf(id), fields };
-  }
-  return { verb: "tasks.update", changes: changes.map((change) => ({ task: change.id, version: versionOf(change.id), fields: change.fields })) };
+  const list = changes.map(({ id, fields }) => ({ task: id, version: versionOf(id), fields }));
+  return list.length === 1 ? { verb: "task.update", ...list[0] } : { verb: "tasks.update", changes: list };
 }
 
 /** Which cells the sentences of a refusal are about: keys are fields, or changes.3.duration for a list. */

@@ -46,23 +46,37 @@ export function levelOf(texts) {
 // Names such as "1.2 Design" carry an outline number themselves when every new row has one.
 const NUMBERED = /^\s*(\d+(?:\.\d+)*)\.?\s+(?=\S)/;
 
-/** Levels from spaces before names: each deeper indentation is one level more. */
-export function levelsOfSpaces(spaces, base) {
+/** Levels from spaces before names, counted from 0: each deeper indentation is one level more. */
+export function levelsOfSpaces(spaces) {
   const open = []; // the indentations of the rows above
   return spaces.map((width) => {
     while (open.length && open.at(-1) >= width) open.pop();
     open.push(width);
-    return Math.min(base + open.length - 1, DEEPEST);
+    return open.length - 1;
   });
+}
+
+/** Levels counted from the shallowest of a list, none more than one below the row before it: { levels, jumps }. */
+export function fittingLevels(wished) {
+  const least = Math.min(...wished);
+  let previous = -1;
+  let jumps = 0;
+  const levels = wished.map((level) => {
+    const fits = Math.min(level - least, previous + 1);
+    if (fits < level - least) jumps += 1;
+    previous = fits;
+    return fits;
+  });
+  return { levels, jumps };
 }
 
 /**
  * The plan of a paste: { updates: [{ id, row, fields, cells }], adds: [{ line, level, name, fields, cells }], problems, notes, rows,
  * columns, changes }. `lines` are rows of texts; `columns` those from the active one on; `targets` the rows from the active one on,
- * in the order seen (none where rows are inserted). `level` is that of new rows that do not say theirs. `texts`: mended ones, by
- * "line.column". `isOwn`: copied from a board.
+ * in the order seen (none where rows are inserted). Levels of new rows are counted from the place where they go; `said` is the
+ * shallowest level that the list itself names, or null. `texts`: mended ones, by "line.column". `isOwn`: copied from a board.
  */
-export function planPaste({ lines, columns, targets, known, context, level = 1, texts = new Map(), isOwn = false }) {
+export function planPaste({ lines, columns, targets, known, context, texts = new Map(), isOwn = false }) {
   const heading = headingOf(lines[0] ?? []);
   const body = heading ? lines.slice(1) : lines;
   const first = heading ? 2 : 1;
@@ -76,7 +90,7 @@ export function planPaste({ lines, columns, targets, known, context, level = 1, 
     if (row) update(result, row, cells, line, context);
     else if (cells.some(({ text }) => text.trim())) fresh.push({ line, cells });
   });
-  addRows(result, fresh, { context, level, isOwn });
+  addRows(result, fresh, { context, isOwn });
   note(result, used, lines[0] ?? []);
   result.changes = result.updates.reduce((sum, { cells }) => sum + cells.length, 0);
   return result;
@@ -107,17 +121,14 @@ function isSame(column, row, text, plan) {
   return [column.text(row, plan), column.copy?.(row, plan), column.edit?.(row, plan)].some((each) => each !== undefined && plain(each) === plain(text));
 }
 
-function addRows(result, fresh, { context, level, isOwn }) {
-  const said = fresh.map(({ cells }) => levelOf(textsOf(cells)));
-  const isNumbered = fresh.length > 1 && !said.some(({ isSaid }) => isSaid) && fresh.every(({ cells }) => NUMBERED.test(textsOf(cells).name ?? ""));
-  const byNumber = isNumbered ? fresh.map(({ cells }) => textsOf(cells).name.match(NUMBERED)[1].split(".").length) : null;
-  const bySpace = levelsOfSpaces(said.map(({ spaces = 0 }) => spaces), level);
-  let previous = level - 1;
+function addRows(result, fresh, { context, isOwn }) {
+  if (!fresh.length) return;
+  const { levels, isNumbered, said } = levelsOf(fresh);
+  result.said = said;
+  const fitting = fittingLevels(levels);
+  result.jumps = fitting.jumps;
   fresh.forEach(({ line, cells }, index) => {
-    const wished = byNumber ? byNumber[index] : said[index].isSaid ? said[index].level : bySpace[index];
-    const added = { line, level: Math.min(wished, Math.max(previous, 0) + 1), name: "", fields: {}, cells: [] };
-    previous = added.level;
-    if (wished !== added.level) result.jumps = (result.jumps ?? 0) + 1;
+    const added = { line, level: fitting.levels[index], name: "", fields: {}, cells: [] };
     for (const { column, text } of cells) {
       const typed = column.tree && isNumbered ? text.replace(NUMBERED, "") : text;
       addCell(result, added, column, typed.trim(), context, isOwn);
@@ -129,6 +140,22 @@ function addRows(result, fresh, { context, level, isOwn }) {
   });
 }
 
+// A level column or outline numbers say the level; else numbers before every name; else spaces before names.
+function levelsOf(fresh) {
+  const found = fresh.map(({ cells }) => levelOf(textsOf(cells)));
+  const least = (levels) => Math.min(...levels);
+  if (found.every(({ isSaid }) => isSaid)) {
+    const levels = found.map(({ level }) => level);
+    return { levels, isNumbered: false, said: least(levels) };
+  }
+  const names = fresh.map(({ cells }) => textsOf(cells).name ?? "");
+  if (fresh.length > 1 && names.every((name) => NUMBERED.test(name)) && names.some((name) => name.match(NUMBERED)[1].includes("."))) {
+    const levels = names.map((name) => name.match(NUMBERED)[1].split(".").length);
+    return { levels, isNumbered: true, said: least(levels) };
+  }
+  return { levels: levelsOfSpaces(found.map(({ spaces = 0 }) => spaces)), isNumbered: false, said: null };
+}
+
 function addCell(result, added, column, text, context, isOwn) {
   if (!column.read || !text || (isOwn && COMPUTED.has(column.name)) || ["level", "wbs", "number"].includes(column.name)) return;
   const { fields, error } = column.read(text, null, context);
@@ -137,7 +164,6 @@ function addCell(result, added, column, text, context, isOwn) {
     return;
   }
   if (column.tree) added.name = fields.name;
-  else if (column.name === "finish" && "constraint" in added.fields) result.finishes = (result.finishes ?? 0) + 1;
   else Object.assign(added.fields, fields);
   added.cells.push({ column, text, fields });
 }
@@ -156,7 +182,6 @@ function note(result, used, first) {
     result.notes.push(missing === 1 ? "1 column has no place in the table and is left out." : `${missing} columns have no place in the table and are left out.`);
   }
   if (result.fixed) result.notes.push(`${result.fixed} cells come from other values and are left as they are.`);
-  if (result.finishes) result.notes.push("A finish beside a start is left out: it follows from start and duration.");
   if (result.jumps) result.notes.push("Some rows skip a level; they go one level below the row before them.");
 }
 

@@ -111,7 +111,6 @@ export class Paste {
     const beyond = targets.length ? targets.slice(0, rows.length).at(-1) : null;
     this.given = {
       lines: rows, columns, targets, isOwn,
-      level: (insert ? first : (beyond ?? last))?.level ?? 1,
       anchor: insert && first ? { before: first.id } : { after: (beyond ?? last)?.id ?? null },
       known: view.columns.known,
       block: { top, bottom, left },
@@ -224,11 +223,11 @@ export class Paste {
     announce(`${counted(created.length, "row")} added, ${counted(planned.changes, "cell")} changed.`);
   }
 
-  #bodyOf({ adds, updates }, anchor) {
+  #bodyOf({ adds, updates, said = null }, anchor) {
     const { plan } = this.board;
     return {
       verb: "rows.paste",
-      ...placeOf(plan, anchor),
+      ...placeOf(plan, anchor, said),
       rows: adds.map(({ level, name, fields }) => ({ level, name, fields })),
       updates: updates.filter(({ id }) => plan.byId.has(id)).map(({ id, fields }) => ({ task: id, version: plan.row(id).version, fields })),
     };
@@ -267,17 +266,22 @@ export class Paste {
   }
 }
 
-/** Where new rows go, as ids: after a row on its level, or before one. */
-export function placeOf(plan, { after, before }) {
-  if (before !== undefined) {
-    const row = plan.row(before);
-    if (!row) return { parent: null, after: null };
-    const index = plan.indexOf.get(before);
-    let at = index - 1;
-    while (at >= 0 && plan.rows[at].level > row.level) at -= 1;
-    const sibling = at >= 0 && plan.rows[at].level === row.level ? plan.rows[at].id : null;
-    return { parent: row.parent, after: sibling };
-  }
-  const row = plan.row(after);
+/** Where new rows go, as ids: after a row on its level (or the row above it on the level they say), or before one. */
+export function placeOf(plan, { after, before }, said = null) {
+  if (before !== undefined) return placeBefore(plan, before);
+  let row = plan.row(after);
+  const isLast = row && plan.indexOf.get(row.id) === plan.rows.length - 1;
+  while (isLast && said !== null && row.level > said) row = plan.row(row.parent);
   return { parent: row?.parent ?? null, after: row?.id ?? null };
+}
+
+/** The place just before a row, on its level. */
+export function placeBefore(plan, id) {
+  const index = plan.indexOf.get(id);
+  if (index === undefined) return { parent: null, after: null };
+  const row = plan.rows[index];
+  let at = index - 1;
+  while (at >= 0 && plan.rows[at].level > row.level) at -= 1;
+  const sibling = at >= 0 && plan.rows[at].level === row.level ? plan.rows[at].id : null;
+  return { parent: row.parent, after: sibling };
 }
