@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from projects.models import Project
+from schedule.computation.rows import settings_of
 from schedule.engine import Cause
 from schedule.models import Link, LinkType, Task, TaskDates, TaskKind, WorkCalendar
 from schedule.selectors.words import constraint_text, instant_text, link_text, task_text
@@ -24,6 +25,12 @@ class WhyStep:
     name: str
     sentence: str
     driver_id: int | None
+
+
+def why_of(*, project: Project, task: Task, length: int = LONGEST_CHAIN) -> list[WhyStep]:
+    """The chain of sentences on a task's dates; the task is one that the reader may see."""
+    calendar = settings_of(project).calendar
+    return WhyReader(project, calendar, calendar.minutes_per_day if calendar else 480).chain(task, length)
 
 
 class WhyReader:

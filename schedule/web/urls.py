@@ -14,6 +14,7 @@ from schedule.web import (
     settings,
     tasks,
     urls_between,
+    why,
 )
 
 _pages = [
@@ -22,6 +23,7 @@ _pages = [
     path("changes/", board.schedule_changes, name="schedule-changes"),
     path("edits/", edits.schedule_edits, name="schedule-edits"),
     path("tasks/<int:number>/", tasks.schedule_task, name="schedule-task"),
+    path("tasks/<int:number>/why/", why.schedule_why, name="schedule-why"),
     path("tasks/<int:number>/edit/", tasks.task_change, name="schedule-task-change"),
     path("tasks/<int:number>/progress/", tasks.task_progress, name="schedule-task-progress"),
     path("tasks/<int:number>/links/", tasks.task_link_add, name="schedule-link-add"),

@@ -12,7 +12,8 @@ export function columnsFor(columns, width) {
   let left = 0;
   const name = columns.find((column) => column.tree);
   for (const column of columns) {
-    const room = width - left - (found.includes(name) || column === name ? 0 : name.width);
+    const reserved = column === name || found.some((each) => each.column === name) ? 0 : name.width;
+    const room = width - left - reserved;
     if (column.width > room) continue;
     found.push({ column, left, width: column.width });
     left += column.width;
