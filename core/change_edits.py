@@ -13,6 +13,7 @@ from core.change_capture import Undoable, undoable
 
 BOOKKEEPING: Final = ("id", "version", "created_at", "updated_at")
 """Columns that change without anybody editing; they never decide whether a row is as it was left."""
+_CLOCK: Final = "ARRAY['version', 'updated_at']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Edits:
             " (array_agg(after ORDER BY s.place DESC))[1] AS after, min(s.place * 1000000000 + position) AS place"
             " FROM core_changesetedit e JOIN unnest(%s::uuid[]) WITH ORDINALITY AS s(id, place)"
             f" ON s.id = e.change_set_id WHERE true {only} GROUP BY model, object_id) whole"
-            " WHERE (before - 'updated_at') IS DISTINCT FROM (after - 'updated_at')"
+            f" WHERE (before - {_CLOCK}) IS DISTINCT FROM (after - {_CLOCK})"
         )
         return f"({sql})", [[str(key) for key in self.sets], *params]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import pgtrigger
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
@@ -33,8 +35,8 @@ class Written:
 def write(title: str, edits: Edits, shapes: list[Shape], *, doing: str, merge: bool = False) -> Written:
     """Put edits on rows; the caller has asked whether they may be.
 
-    `merge` writes only the columns that an edit changes, leaving what others changed beside them, and passes over
-    rows that are gone.
+    `merge` is for drafts: it writes only the columns that an edit changes, leaving what others changed beside them,
+    passes over rows that are gone, and gives rows the version that the draft knows them by.
     """
     written = Written()
     try:
@@ -97,12 +99,18 @@ def _update(edits: Edits, shape: Shape, *, merge: bool) -> list[int]:
     listed = ", ".join(f'"{name}"' for name in columns)
     picked = ", ".join(f'p."{name}"' for name in columns)
     stamp, stamps = _stamp(shape)
-    return _ids(
-        f"UPDATE {shape.each.table} t SET ({listed}) = (SELECT {picked}"  # noqa: S608
-        f" FROM jsonb_populate_record(t, {_overlay(shape, merge=merge)}) p){stamp}"
-        f" FROM {source} e WHERE t.id = e.object_id AND e.was IS NOT NULL AND e.becomes IS NOT NULL RETURNING t.id",
-        [*stamps, *params],
-    )
+    counting: AbstractContextManager[None] = nullcontext()
+    if merge and _is_versioned(shape):
+        stamp += ", version = greatest(t.version + 1, (e.becomes->>'version')::int)"
+        counting = pgtrigger.ignore(f"{shape.each.model._meta.label}:raise_version")
+    with counting, transaction.atomic():  # a refusal ends here, before counting goes on
+        return _ids(
+            f"UPDATE {shape.each.table} t SET ({listed}) = (SELECT {picked}"  # noqa: S608
+            f" FROM jsonb_populate_record(t, {_overlay(shape, merge=merge)}) p){stamp}"
+            f" FROM {source} e WHERE t.id = e.object_id AND e.was IS NOT NULL AND e.becomes IS NOT NULL"
+            " RETURNING t.id",
+            [*stamps, *params],
+        )
 
 
 def _overlay(shape: Shape, *, merge: bool) -> str:
@@ -141,16 +149,20 @@ def _insert(edits: Edits, shape: Shape) -> list[int]:
         columns.append(f'"{column.column}"')
         values.append("%s")
         given.append(value)
-    versioned = any(f.column == "version" for f in each.model._meta.concrete_fields)
-    if versioned:
+    if _is_versioned(shape):
         columns.append("version")
-        values.append(f"(SELECT count(*) + 1 FROM {each.events} v WHERE v.pgh_obj_id = e.object_id)")  # noqa: S608
+        events = f"(SELECT count(*) + 1 FROM {each.events} v WHERE v.pgh_obj_id = e.object_id)"  # noqa: S608
+        values.append(f"coalesce((e.becomes->>'version')::int, {events})")
     return _ids(
         f"INSERT INTO {each.table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {source} e"  # noqa: S608
         f" CROSS JOIN LATERAL jsonb_populate_record(NULL::{each.table}, e.becomes) p"
         " WHERE e.was IS NULL ORDER BY e.place RETURNING id",
         [*given, *params],
     )
+
+
+def _is_versioned(shape: Shape) -> bool:
+    return any(field.column == "version" for field in shape.each.model._meta.concrete_fields)
 
 
 def _made_up(shape: Shape) -> list[tuple[models.Field[Any, Any], Any]]:

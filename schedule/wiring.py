@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from core.actors import Actor
+from core.changesets import register_follower
 from core.history_view import register_formatter
 from core.jobs import register_handler
 from core.panels import Panel, register_panel
@@ -29,9 +30,10 @@ def register() -> None:
     """Tell the core who computes plans and makes them visible, and the projects room what a plan adds to it."""
     from schedule import models, wiring_between, wiring_measures
     from schedule.selectors import board_dates, undoable
-    from schedule.services import projects, recalculation
+    from schedule.services import projects, recalculation, scenarios
 
     undoable.register()
+    register_follower(scenarios.APPLIED, scenarios.follow_change_set)
     wiring_between.register()
     board_dates.register()
     register_handler(recalculation.JOB, recalculation.carry_out)
@@ -46,6 +48,7 @@ def register() -> None:
         models.Assignment,
         models.Recurrence,
         models.ScheduleSettings,
+        models.Scenario,
     ):
         register_view_action(model, SCHEDULE_VIEW)
     for name in DURATION_FIELDS:

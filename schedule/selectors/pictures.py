@@ -1,0 +1,66 @@
+"""A plan as it stands in the tables, as a picture to compare with another: two queries, whatever its size."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from projects.models import Project
+from schedule.computation.moments import minutes_of
+from schedule.computation.outcomes import Between, PlanPicture, TaskPicture
+from schedule.computation.rows import settings_of
+from schedule.computation.states import project_calendar
+from schedule.engine import CalendarError
+from schedule.engine.comparison import working_minutes
+from schedule.models import Link, ScheduleSummary
+from schedule.models.task import MILESTONES
+
+_ROWS = """
+SELECT t.id, t.number, t.name, t.kind = ANY(%(milestones)s), t.kind = 'summary', d.start, d.finish, d.total_float,
+ coalesce(d.is_critical, false), coalesce(d.misses_deadline, false), coalesce(d.breaks_constraint, false)
+FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id
+WHERE t.project_id = %(project)s AND t.is_active ORDER BY d."row", t.id
+"""
+_FINGERPRINTS = """
+SELECT t.id, md5((to_jsonb(t) - 'updated_at')::text || coalesce((to_jsonb(d) - 'input_version')::text, ''))
+FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id WHERE t.project_id = %s
+"""
+
+
+def picture_of(project: Project) -> PlanPicture:
+    """The plan's rows with the dates computed last."""
+    summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, {"project": project.pk, "milestones": [str(kind) for kind in MILESTONES]})
+        tasks = {row[0]: TaskPicture(*row) for row in cursor.fetchall()}
+    links = Link.objects.filter(pk__in=summary.out_of_sequence_links).values_list(
+        "pk", "successor_id", "predecessor__name", "successor__name"
+    )
+    return PlanPicture(
+        start=summary.start,
+        finish=summary.finish,
+        tasks=tasks,
+        out_of_sequence={pk: (after, f"{one} → {other}") for pk, after, one, other in links},
+        error=summary.error,
+    )
+
+
+def fingerprints(project: Project) -> dict[int, str]:
+    """A checksum of every row with its dates, to find out which differ."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FINGERPRINTS, [project.pk])
+        return dict(cursor.fetchall())
+
+
+def working_time_of(project: Project) -> Between:
+    """Working minutes between two instants in the project's calendar; None where it has no working time."""
+    try:
+        calendar = project_calendar(project, settings_of(project))
+    except CalendarError:
+        return lambda one, other: None
+
+    def between(one: datetime, other: datetime) -> int | None:
+        return working_minutes(calendar, [minutes_of(project, one)], [minutes_of(project, other)])[0]
+
+    return between
