@@ -64,7 +64,7 @@ CASE WHEN t.kind = 'summary' THEN NULL WHEN t.actual_finish_at IS NOT NULL THEN 
  ELSE coalesce(t.remaining_minutes, round(t.duration_minutes * (100 - t.percent_complete) / 100)::int8) END,
 {_UNFINISHED} AND t.actual_start_at IS NULL
  AND (coalesce(d.cause, 0) = {_STATUS_DATE} OR coalesce(d.start < %(status)s, false)),
-{_UNFINISHED} AND (coalesce(d.misses_deadline, false) OR coalesce(d.total_float, 0) < 0)
+{_UNFINISHED} AND (coalesce(d.misses_deadline, false) OR coalesce(d.total_float, 0) < 0), t.position
 """
 _ROWS: Final = f"SELECT {_COLUMNS} FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id"  # noqa: S608
 _RESOURCES: Final = """
@@ -198,6 +198,7 @@ def _project_facts(
         "status_date": status.isoformat()[:10] if settings.uses_status_date else None,
         "today": project.local_day().isoformat(),
         "minutes_per_day": calendars.minutes_per_day(settings.calendar_id),
+        "baseline": _baseline(project, settings),
     }
 
 
@@ -206,6 +207,15 @@ def local_text(project: Project, value: datetime | None) -> str | None:
     if value is None:
         return None
     return value.astimezone(project.zone).replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def _baseline(project: Project, settings: ScheduleSettings) -> dict[str, Any] | None:
+    """The baseline the plan is measured against: its short and full name, and its finish."""
+    chosen = settings.baseline
+    if chosen is None:
+        return None
+    finish = local_text(project, chosen.finish)
+    return {"label": f"B{chosen.number}", "name": chosen.name, "finish": finish}
 
 
 def _shading(calendar_id: int | None, calendars: ProjectCalendars) -> dict[str, Any]:
@@ -253,7 +263,7 @@ _FIELDS: Final = (
     "calendar", "start", "finish", "late_finish", "slack", "free", "percent", "critical", "longest", "constraint",
     "constraint_at", "deadline", "misses_deadline", "actual_start", "actual_finish", "manual", "has_notes", "active",
     "external_id", "mandatory", "constraint_2", "constraint_2_at", "manual_start", "manual_finish", "priority",
-    "percent_type", "estimated", "remaining", "should_have_started", "slipping",
+    "percent_type", "estimated", "remaining", "should_have_started", "slipping", "position",
 )  # fmt: skip
 _OWN: Final = ("minutes_per_day", "resources", "work", "mine")
 _NOBODY: Final = ("", None, False)
