@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
+from accounts.web.administration import ADMINISTRATION_TABS, AdministrationTab
 from core.actors import Actor
-from core.policy import register_view_action
+from core.panels import Panel, register_panel
+from core.policy import can, register_view_action
 from core.tasks import SWEEPS
 from core.templatetags._figures import day
 from projects.models import Project
 from projects.registries import FACTS, Fact
-from schedule.policy import SCHEDULE_VIEW
+from schedule.policy import QUALITY_LIMITS_VIEW, SCHEDULE_VIEW
 from schedule.selectors.baselines import BASELINE_FIELDS, baseline_fields, chosen_baseline
 from schedule.selectors.board_fields import BOARD_FIELDS
+from schedule.selectors.quality import score_panel
 
 
 def register() -> None:
@@ -23,6 +28,8 @@ def register() -> None:
     BOARD_FIELDS.register("baseline", BASELINE_FIELDS, baseline_fields, order=40)
     SWEEPS.register("schedule-quality", lost_quality)
     FACTS.register("baseline", _facts)
+    ADMINISTRATION_TABS.register("schedule", _tabs)
+    register_panel("schedule-tools", Panel("quality", "schedule/_quality_button.html", score_panel, order=10))
 
 
 def _facts(actor: Actor, project: Project) -> list[Fact]:
@@ -30,3 +37,9 @@ def _facts(actor: Actor, project: Project) -> list[Fact]:
     if baseline is None:
         return []
     return [Fact("Baseline", f"{baseline.label}, frozen {day(baseline.made_at, project.time_zone)}")]
+
+
+def _tabs(actor: Actor) -> list[AdministrationTab]:
+    if not can(actor, QUALITY_LIMITS_VIEW):
+        return []
+    return [AdministrationTab("quality-limits", "Schedule quality", reverse("quality-limits"))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from accounts.policy import HISTORY_SITE, PEOPLE_VIEW_ALL
 from core.actors import Actor
 from core.policy import can
+from core.providers import Registry
 from core.tables import TABLES_VIEW
 
 _TABS = (
@@ -18,10 +20,26 @@ _TABS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class AdministrationTab:
+    """A page of another room: `ADMINISTRATION_TABS.register("schedule", provider)`; `provider(actor)` gives it."""
+
+    name: str
+    label: str
+    url: str
+
+
+ADMINISTRATION_TABS: Registry[AdministrationTab] = Registry("administration tabs")
+
+
 def administration_tabs(actor: Actor, active: str) -> list[dict[str, Any]]:
     """The tabs, with the one that is open marked."""
-    return [
-        {"label": label, "url": reverse(route), "is_active": name == active}
+    own = [
+        AdministrationTab(name, label, reverse(route))
         for name, label, route, action in _TABS
         if can(actor, action)
+    ]
+    return [
+        {"label": tab.label, "url": tab.url, "is_active": tab.name == active}
+        for tab in (*own, *ADMINISTRATION_TABS.rows(actor))
     ]

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 DELAY_DAYS: Final = 600
 """What the critical path test adds to a task."""
 TOLERANCE: Final = 0.01
-"""How far the finish may move otherwise, as a share of the delay: calendars on the path round differently."""
+"""How far the finish may move otherwise, as a share of the delay: lags around the clock end at other hours."""
+TOLERANCE_OF_CALENDARS: Final = 0.05
+"""The same where open tasks follow several calendars, whose holidays differ from year to year."""
 HARD: Final = (ConstraintType.SNLT, ConstraintType.FNLT, ConstraintType.MSO, ConstraintType.MFO)
 
 

@@ -21,6 +21,7 @@ from schedule.engine.quality import (
     NOTHING_OPEN,
     TITLES,
     TOLERANCE,
+    TOLERANCE_OF_CALENDARS,
     Assessed,
     Input,
     Point,
@@ -305,7 +306,8 @@ def critical_path(facts: Facts) -> Point:
     if finish is None or after is None:
         return _not_measurable(key, facts, Unit.DAYS, NOTHING_OPEN)
     slip = working_minutes(_calendar(facts, row), [finish], [after])[0]
-    kept = abs(slip - delay) <= TOLERANCE * delay
+    alone = len(np.unique(facts.calendars[facts.open])) == 1
+    kept = abs(slip - delay) <= (TOLERANCE if alone else TOLERANCE_OF_CALENDARS) * delay
     return Point(
         key=key,
         number=[*TITLES].index(key) + 1,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.cache import cache
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from core.actors import Actor
 from core.errors import NotVisible
@@ -23,7 +23,6 @@ from schedule.models import (
     QualityDay,
     QualityLimits,
     ScheduleSettings,
-    ScheduleSummary,
     Task,
 )
 from schedule.policy import SCHEDULE_VIEW
@@ -238,16 +237,9 @@ def quality_days(*, actor: Actor, project: Project) -> QuerySet[QualityDay]:
     return found.order_by("-day")
 
 
-def latest_score(project: Project) -> QualityDay | None:
-    """How the plan scored last."""
-    return QualityDay.objects.filter(project=project).order_by("-day").first()
-
-
-def finish_of(project: Project) -> datetime | None:
-    """The stored forecast finish."""
-    return ScheduleSummary.objects.filter(project=project).values_list("finish", flat=True).first()
-
-
-def day_of(project: Project, now: datetime) -> date:
-    """The local day of a project at an instant."""
-    return now.astimezone(project.zone).date()
+def score_panel(actor: Actor, project: Project) -> dict[str, Any] | None:
+    """How the plan scored last, for the board's toolbar."""
+    if not can(actor, SCHEDULE_VIEW, project):
+        return None
+    latest = QualityDay.objects.filter(project=project).order_by("-day").first()
+    return {"url": reverse("schedule-quality", args=[project.key]), "latest": latest}

@@ -16,6 +16,7 @@ PAGES = (
     ("board", "Plan", "schedule-board", "list-tree"),
     ("baselines", "Baselines", "schedule-baselines", "lock"),
     ("project-links", "Other projects", "schedule-project-links", "link"),
+    ("quality", "Quality", "schedule-quality", "clipboard-data"),
     ("calendars", "Calendars", "schedule-calendars", "calendar-event"),
     ("resources", "Resources", "schedule-resources", "users"),
     ("settings", "Schedule settings", "schedule-settings", "settings"),

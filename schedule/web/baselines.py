@@ -136,7 +136,7 @@ def schedule_baseline(request: PageRequest, key: str, baseline_number: int) -> H
             baseline = baseline_by_number(actor=request.actor, project=project, number=baseline_number)
             form.take_version(baseline.version)
             compared = form.differences({"name": baseline.name})
-            return _baseline(request, project, baseline, form=form, compared=compared, status=422)
+            return _baseline(request, project, baseline, form=form, compared=compared, status=409)
         else:
             messages.success(request, f"{baseline.label} has its new name.")
             return redirect("schedule-baseline", key=project.key, baseline_number=baseline.number)

@@ -32,6 +32,7 @@ def schedule_board(request: PageRequest, key: str) -> HttpResponse:
         "may_edit": can(request.actor, SCHEDULE_EDIT, project),
         "rows": [_with_days(row) for row in rows],
         "row_count": tasks.count(),
+        "tool_panels": panels_for("schedule-tools", request.actor, project),
         "menu_panels": panels_for("schedule-menu", request.actor, project),
         "empty_panels": panels_for("schedule-empty-actions", request.actor, project),
     }

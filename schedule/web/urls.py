@@ -10,6 +10,8 @@ from schedule.web import (
     calendars,
     comparison,
     edits,
+    quality,
+    quality_limits,
     resources,
     settings,
     tasks,
@@ -60,10 +62,17 @@ _pages = [
         name="schedule-baseline-compare-export",
     ),
     path("baselines/<int:baseline_number>/", baselines.schedule_baseline, name="schedule-baseline"),
+    path("quality/", quality.schedule_quality, name="schedule-quality"),
+    path("quality/export/", quality.quality_export, name="schedule-quality-export"),
+    path("quality/days/export/", quality.quality_days_export, name="schedule-quality-days-export"),
+    path("quality/limits/", quality.quality_project_limits, name="schedule-quality-limits"),
+    path("quality/points/<str:point>/", quality.quality_point, name="schedule-quality-point"),
+    path("quality/points/<str:point>/tasks/", quality.quality_point_tasks, name="schedule-quality-tasks"),
     path("settings/", settings.schedule_settings, name="schedule-settings"),
 ]
 
 urlpatterns = [
     *urls_between.site_pages,
+    path("administration/schedule-quality/", quality_limits.quality_limits, name="quality-limits"),
     path("projects/<str:key>/schedule/", include([*_pages, *urls_between.pages])),
 ]
