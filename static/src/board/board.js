@@ -41,8 +41,8 @@ export class Board {
   constructor(root, answer, arrangement = { current: {} }) {
     this.root = root;
     this.isPhone = matchMedia(PHONE).matches; // kept, because asking while drawing would cost a layout
-    const { data, changes, edits, task, calculate, icons } = root.dataset;
-    this.addresses = { data, changes, edits, task, calculate };
+    const { data, changes, edits, task, why, calculate, icons } = root.dataset;
+    this.addresses = { data, changes, edits, task, why, calculate };
     this.memory = new Memory(root.dataset.project);
     this.server = new Server(this.addresses);
     this.plan = new Plan(answer);
@@ -60,7 +60,7 @@ export class Board {
       changed: () => this.draw(),
     });
     this.#place();
-    this.tip = new Tip(root);
+    this.tip = new Tip(root, (row) => this.server.why(row.number));
     this.dragNote = new DragNote(root);
     this.bars = new BarDrag(this);
     this.barKeys = new BarKeys(this);
@@ -195,7 +195,7 @@ export class Board {
     this.legend.render();
     if (rows || span) this.strip.render();
     this.root.querySelector("[data-status-date]").textContent = fullDay(this.view.status);
-    const shown = this.view.matches ? this.view.matchCount : this.view.shown.length;
+    const shown = this.view.matches || this.view.group ? this.view.matchCount : this.view.shown.length;
     this.count.textContent = `${number(shown)} of ${number(this.plan.rows.length)} rows shown`;
     this.root.classList.toggle("is-empty", !this.plan.rows.length);
     this.root.classList.toggle("no-match", this.plan.rows.length > 0 && !this.view.shown.length);

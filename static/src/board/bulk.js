@@ -2,7 +2,7 @@
 import { announce } from "../lib/announce.js";
 import { isEditable } from "./columns.js";
 import { counted } from "./figures.js";
-import { make } from "./grid.js";
+import { make } from "./cells.js";
 import { button, field, openPanel } from "./popover.js";
 
 const FIELDS = ["duration", "percent", "constraint_kind", "constraint", "deadline", "calendar", "kind", "active", "manual", "actual_start", "actual_finish"];

@@ -2,7 +2,7 @@
 import { announce } from "../lib/announce.js";
 import { DEFAULT_NAMES } from "./catalogue.js";
 import { counted } from "./figures.js";
-import { make } from "./grid.js";
+import { make } from "./cells.js";
 import { button, field, openPanel } from "./popover.js";
 
 /** Ready arrangements beside those that a person has kept. */

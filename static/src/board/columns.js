@@ -4,6 +4,7 @@ import { CATALOGUE, DEFAULT_NAMES, addedColumn } from "./catalogue.js";
 export { CONSTRAINTS, constraintSentence } from "./catalogue.js";
 
 const PADDING = 8; // of a row, on both sides
+const MOST_FROZEN = 4;
 export const NARROWEST = 40;
 export const WIDEST = 900;
 
@@ -45,6 +46,19 @@ export class Columns {
       return index === this.list.length - 1 ? sum + PADDING : sum + 2;
     });
     this.indexOf = new Map(this.list.map((column, index) => [column.name, index]));
+    // Columns up to the name stay in view while the others scroll under them.
+    const name = this.indexOf.get("name");
+    this.frozen = name < MOST_FROZEN ? name + 1 : 1;
+  }
+
+  /** How wide the columns are that stay in view. */
+  get frozenWidth() {
+    return this.edges[this.frozen - 1] ?? 0;
+  }
+
+  /** Where a column begins, from the left edge of the grid. */
+  startOf(index) {
+    return this.list.slice(0, index).reduce((sum, column) => sum + column.width, PADDING);
   }
 
   get names() {

@@ -11,7 +11,7 @@ const EVERY_MS = 60;
 export function followPointer(board, pressed, { moved, ended, clicked, cancelled }) {
   const { grid, view } = board;
   const box = grid.layer.parentElement.getBoundingClientRect();
-  const left = box.left;
+  const paneLeft = grid.pane.getBoundingClientRect().left;
   let last = null;
   let event = pressed;
   const at = () => {
@@ -19,8 +19,8 @@ export function followPointer(board, pressed, { moved, ended, clicked, cancelled
     return {
       position: Math.floor((y + view.scrollTop) / ROW),
       within: ((y + view.scrollTop) % ROW) / ROW,
-      column: columnAt(view.columns, event.clientX - left),
-      x: event.clientX - left,
+      column: columnAt(view.columns, event.clientX - paneLeft, grid.pane.scrollLeft),
+      x: event.clientX - paneLeft,
       y,
     };
   };
@@ -65,8 +65,9 @@ export function followPointer(board, pressed, { moved, ended, clicked, cancelled
   document.addEventListener("keydown", onKey, { capture: true });
 }
 
-/** The index of the column at an x of the grid. */
-export function columnAt(columns, x) {
-  const index = columns.edges.findIndex((edge) => x < edge);
+/** The index of the column at an x of the pane, which is scrolled to the right by `scrolled`. */
+export function columnAt(columns, x, scrolled = 0) {
+  const at = x < columns.frozenWidth ? x : x + scrolled;
+  const index = columns.edges.findIndex((edge) => at < edge);
   return index < 0 ? columns.list.length - 1 : index;
 }

@@ -1,4 +1,5 @@
 // The grid beside the time-line: rows exist in the page only while they are in view. It is the board's accessible face.
+import { fit, freeze, make } from "./cells.js";
 import { isEditable } from "./columns.js";
 import { Head } from "./head.js";
 import { isDone } from "./filters.js";
@@ -27,6 +28,7 @@ export class Grid {
     this.layer.setAttribute("role", "presentation");
     this.root.append(this.head.element, body);
     this.pane.append(this.root);
+    this.pane.addEventListener("scroll", () => this.pane.classList.toggle("scrolled", this.pane.scrollLeft > 0), { passive: true });
     this.rebuild();
   }
 
@@ -128,6 +130,7 @@ export class Grid {
       cell.setAttribute("aria-colindex", index + 1);
       cell.dataset.column = column.name;
       fit(cell, column);
+      freeze(cell, this.view.columns, index);
       if (column.tree) cell.append(this.#chevron());
       const text = make("span", "board-text");
       cell.append(text);
@@ -170,8 +173,11 @@ export class Grid {
     if (active || known.wasActive || isEntry) known.row = null;
     known.wasActive = active;
     const special = view.flashes.has(row.id) || view.unsaved.size > 0;
-    if (known.row === row && !special && !known.special && known.canEdit === view.plan.canEdit) return;
+    const same = known.row === row && known.canEdit === view.plan.canEdit && known.isFlat === view.isFlat && known.links === view.plan.links;
+    if (same && !special && !known.special) return;
     known.row = row;
+    known.isFlat = view.isFlat;
+    known.links = view.plan.links;
     known.special = special;
     known.canEdit = view.plan.canEdit;
     view.columns.list.forEach((column, index) => {
@@ -269,10 +275,10 @@ export class Grid {
     this.forgetCopied();
     if (view.selected.size) return;
     const { top, bottom, left, right } = view.cells;
-    const { edges, list } = view.columns;
+    const { columns } = view;
     this.copied = make("div", "board-copied", { "aria-hidden": "true" });
-    const start = left === 0 ? 8 : edges[left] - list[left].width - 2;
-    const end = right === list.length - 1 ? edges[right] - 8 : edges[right] - 2;
+    const start = columns.startOf(left);
+    const end = columns.startOf(right) + columns.list[right].width;
     Object.assign(this.copied.style, { top: `${top * ROW}px`, height: `${(bottom - top + 1) * ROW - 1}px`, left: `${start}px`, width: `${end - start}px` });
     this.layer.append(this.copied);
   }
@@ -303,11 +309,12 @@ export class Grid {
 
   /** Scroll sideways so that a column is in view. */
   bringIn(index) {
-    const { edges, list } = this.view.columns;
-    const end = edges[index];
-    const start = end - list[index].width - 12;
+    const { columns } = this.view;
+    if (index < columns.frozen) return;
+    const end = columns.edges[index];
+    const start = columns.startOf(index);
     const { scrollLeft, clientWidth } = this.pane;
-    if (start < scrollLeft) this.pane.scrollLeft = Math.max(0, start);
+    if (start < scrollLeft + columns.frozenWidth) this.pane.scrollLeft = Math.max(0, start - columns.frozenWidth);
     else if (end > scrollLeft + clientWidth) this.pane.scrollLeft = end - clientWidth;
     this.pane.scrollTop = 0;
   }
@@ -325,18 +332,6 @@ function titleOf(column, row, text, level, unsaved) {
   if (column.name === "wbs") return row.wbs && row.wbs !== text ? row.wbs : text.length > 8 ? text : null;
   const room = Math.floor(column.width / 8) - (column.tree ? 2 * level : 0);
   return text.length > room ? text : null;
-}
-
-export function make(tag, className, attributes = {}) {
-  const element = document.createElement(tag);
-  element.className = className;
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
-
-export function fit(cell, column) {
-  cell.style.flex = column.tree ? `1 0 ${column.width}px` : `0 0 ${column.width}px`;
-  if (column.tree) cell.style.width = `${column.width}px`;
 }
 
 function attribute(element, name, value) {

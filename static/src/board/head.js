@@ -1,4 +1,5 @@
 // The head of the grid: a click sorts, dragging a heading moves its column, dragging its edge makes it wider.
+import { fit, freeze } from "./cells.js";
 
 const STEP = 8;
 const STARTS = 4; // pixels before a press becomes a drag
@@ -29,13 +30,14 @@ export class Head {
   }
 
   #cell(column, index, sort) {
+    const { columns } = this.view;
     const cell = document.createElement("div");
     cell.className = `board-cell${column.right ? " right" : ""}`;
     cell.setAttribute("role", "columnheader");
     cell.setAttribute("aria-colindex", index + 1);
     cell.dataset.column = column.name;
-    cell.style.flex = column.tree ? `1 0 ${column.width}px` : `0 0 ${column.width}px`;
-    if (column.tree) cell.style.width = `${column.width}px`;
+    fit(cell, column);
+    freeze(cell, columns, index);
     const isSorted = sort.column === column.name;
     cell.setAttribute("aria-sort", isSorted ? (sort.descending ? "descending" : "ascending") : "none");
     const label = document.createElement("span");

@@ -1,5 +1,5 @@
 // A panel that floats below a button of the board: made when it is wanted, gone when it is closed.
-import { make } from "./grid.js";
+import { make } from "./cells.js";
 
 /** Open a panel with a heading; `fill(body, close)` puts things in. The focus comes back to `opener` when it closes. */
 export function openPanel({ id, title, opener, className = "", fill, closed = () => {} }) {

@@ -2,7 +2,8 @@
 import { announce } from "../lib/announce.js";
 import { followPointer } from "./drag.js";
 import { counted } from "./figures.js";
-import { INDENT, make } from "./grid.js";
+import { make } from "./cells.js";
+import { INDENT } from "./grid.js";
 import { moveTo } from "./outline.js";
 import { endOfBranch, isParent, topmost } from "./tree.js";
 import { ROW } from "./window.js";
@@ -59,7 +60,7 @@ export function dragRows(board, event, id, clicked) {
   const moving = new Set(ids);
   const line = make("div", "board-drop", { "aria-hidden": "true" });
   const name = view.columns.indexOf.get("name");
-  const nameLeft = view.columns.edges[name] - view.columns.list[name].width - 2;
+  const nameLeft = view.columns.startOf(name);
   let place = null;
   const off = () => {
     line.remove();
