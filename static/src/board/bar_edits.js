@@ -4,7 +4,7 @@ import { showRefusal } from "../lib/bands.js";
 import { fullDay } from "./instants.js";
 import { whyThisDate } from "./tip.js";
 
-const ROW_FIELDS = { duration: "duration", percent: "percent", constraint: "constraint", constraint_at: "constraint_at", actual_start: "actual_start" };
+const ROW_FIELDS = { duration: "duration", percent: "percent", constraint: "constraint", constraint_at: "constraint_at", actual_start: "actual_start", manual_start: "manual_start", manual_finish: "manual_finish" };
 
 /** Carry out a move, stretch or progress of a row; `ghost` is drawn until it is answered. Gives whether it was taken. */
 export async function changeBar(board, row, result, ghost = null) {

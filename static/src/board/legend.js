@@ -22,7 +22,7 @@ export function marksOf(rows, status) {
     if (mark) found.add(mark.hard ? "hard" : "bound");
     const late = lateness(row, status);
     if (late) found.add(`late-${late}`);
-    if (row.externalStartAt !== null || row.externalFinishAt !== null) found.add("external");
+    if (row.externalStartAt !== null || row.externalFinishAt !== null || row.external || row.awaited) found.add("external");
     if (row.partsAt) found.add("split");
     if (row.manual) found.add("manual");
   }
@@ -35,6 +35,7 @@ const ALWAYS = new Set(["plain", "summary", "milestone", "split", "manual", "ina
 export class Legend {
   constructor(board, root) {
     this.board = board;
+    this.root = root;
     this.items = [...root.querySelectorAll("[data-legend]")];
   }
 
@@ -45,6 +46,8 @@ export class Legend {
       this.rows = plan.rows;
     }
     for (const item of this.items) item.hidden = !this.#isShown(item.dataset.legend, view);
+    const name = this.root.querySelector("[data-baseline-name]");
+    if (name) name.textContent = plan.project.baseline?.label ?? "";
   }
 
   #isShown(name, view) {

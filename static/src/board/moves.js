@@ -39,6 +39,10 @@ function moved(row, calendar, start, fine) {
   if (isUnderWay(row)) {
     return { fields: { actual_start: at }, start, finish, changed: true, sentence: `Sets its actual start to ${shown(start, fine)}: it is under way.` };
   }
+  if (row.manual) {
+    const end = fine || finish === start ? instantText(finish) : isoDay(lastDay(finish, start));
+    return { fields: { manual_start: at, manual_finish: end }, start, finish, changed: true, sentence: `Set by hand to ${shown(start, fine)}.` };
+  }
   if (row.constraint === "mso") {
     return { fields: { constraint: "mso", constraint_at: at }, start, finish, changed: true, sentence: `Must start on ${shown(start, fine)}.` };
   }
@@ -92,6 +96,7 @@ export function progressTo(row, share, { fine = false } = {}) {
 export function trialOf(row, { fields, start, finish, minutes }) {
   if ("percent" in fields) return { task: row.id, percent_complete: String(fields.percent) };
   if ("duration" in fields) return { task: row.id, duration_minutes: minutes };
+  if ("manual_start" in fields) return null; // the calculation knows no dates set by hand
   if ("actual_start" in fields) return { task: row.id, actual_start_at: instantText(start) };
   const at = FINISH_BOUND.has(fields.constraint) ? finish : start;
   return { task: row.id, constraint_type: fields.constraint, constraint_at: instantText(at) };

@@ -111,7 +111,9 @@ export function paintLate(context, frame, row, bar) {
 
 /** Arrows into or out of a bar where another project's date binds it. */
 export function paintExternal(context, frame, row, bar) {
-  for (const [at, direction] of [[row.externalStartAt, 1], [row.externalFinishAt, -1]]) {
+  const from = row.externalStartAt ?? (row.external ? row.startAt : null);
+  const until = row.externalFinishAt ?? (row.awaited ? row.finishAt : null);
+  for (const [at, direction] of [[from, 1], [until, -1]]) {
     if (at === null || at === undefined) continue;
     const x = Math.round(viewX(at, frame)) + 0.5;
     if (x < -14 || x > frame.width + 14) continue;
@@ -125,7 +127,7 @@ export function paintExternal(context, frame, row, bar) {
     context.moveTo(x - direction * 3, y - 3);
     context.lineTo(x, y);
     context.lineTo(x - direction * 3, y + 3);
-    context.strokeStyle = frame.colours.external;
+    context.strokeStyle = row.external_late ? frame.colours.late : frame.colours.external;
     context.lineWidth = 1.25;
     context.stroke();
   }

@@ -20,6 +20,13 @@ export class Server {
     return callJson(`${this.addresses.changes}?since=${since}`).then(unpack);
   }
 
+  /** Sentences on a task's dates: its own, then what drives it. In a what-if there are none. */
+  async why(number) {
+    if (!this.addresses.why || this.scenario) return [];
+    const { why } = await callJson(this.addresses.why.replace("/0/", `/${number}/`));
+    return why.map((step, index) => (index ? `${step.name}: ${step.sentence}` : step.sentence)).slice(0, 3);
+  }
+
   /** Send an edit when those before it are answered. `make` gives the body then, or null to send nothing. */
   edit(make) {
     this.waiting += 1;

@@ -1,7 +1,7 @@
 // The line between toolbar and board: the next milestones, or the filters while one is wanted.
 import { FilterBar } from "./filter_bar.js";
-import { chosenMilestones, milestoneFacts } from "./milestones.js";
-import { fullDay, lastDay, minutesOf } from "./instants.js";
+import { chosenMilestones, finishWords, milestoneFacts } from "./milestones.js";
+import { minutesOf } from "./instants.js";
 import { isDone } from "./filters.js";
 
 export class Strip {
@@ -47,13 +47,12 @@ export class Strip {
     list.append(...chosen.map((row) => item(row, status)));
     this.milestones.querySelector("[data-milestone-list]").replaceChildren(list);
     const finish = minutesOf(plan.project.finish);
-    this.milestones.querySelector("[data-finish]").textContent =
-      finish === null ? "" : `Forecast finish ${fullDay(lastDay(finish))}`;
+    this.milestones.querySelector("[data-finish]").textContent = finishWords(finish, plan.project, this.board.view.calendar);
   }
 }
 
 function item(row, status) {
-  const { date, note, bad } = milestoneFacts(row, status);
+  const { date, slip, note, bad } = milestoneFacts(row, status);
   const button = document.createElement("button");
   button.type = "button";
   button.className = `board-milestone${row.critical && !isDone(row) ? " critical" : ""}${isDone(row) ? " done" : ""}`;
@@ -64,7 +63,14 @@ function item(row, status) {
   const line = document.createElement("span");
   line.className = "num";
   line.textContent = date;
-  if (note) {
+  if (slip) {
+    const moved = document.createElement("span");
+    moved.className = row.finish_variance > 0 ? "bad strong" : "gain";
+    moved.textContent = ` ${slip}`;
+    moved.title = "Against the baseline";
+    line.append(moved);
+  }
+  if (note && !(slip && note === "critical")) {
     const more = document.createElement("span");
     more.className = bad ? "bad strong" : row.critical && !isDone(row) ? "bad" : "";
     more.textContent = ` ${note}`;

@@ -19,8 +19,32 @@ export function tipFacts(row, plan) {
   if (row.deadlineAt !== null) {
     facts.push(["Deadline", `${fullDay(lastDay(row.deadlineAt))}${row.misses_deadline ? ", missed" : ""}`]);
   }
+  const bound = constraintSentence(row);
+  if (bound) facts.push(["Bound", bound.replace(/\.$/, "")]);
+  if (row.baselineStartAt !== null && row.baselineStartAt !== undefined) facts.push(...baselineFacts(row));
+  if (lateWords(row)) facts.push(["Late", lateWords(row)]);
+  if (row.external) facts.push(["Other projects", row.external]);
   if (row.resources) facts.push(["Who", row.resources]);
   return { title: `${row.outline} ${row.name}`, facts: facts.filter(([, value]) => value), why: whyThisDate(row, plan) };
+}
+
+function baselineFacts(row) {
+  const dates = `${fullDay(row.baselineStartAt)} to ${fullDay(lastDay(row.baselineFinishAt, row.baselineStartAt))}`;
+  const slip = row.finish_variance;
+  const facts = [["Baseline", row.baselineStartAt === row.baselineFinishAt ? fullDay(row.baselineStartAt) : dates]];
+  if (slip !== null && slip !== undefined) facts.push(["Against it", slip === 0 ? "as planned" : signedDays(slip, row.minutes_per_day)]);
+  return facts;
+}
+
+/** Working minutes with their sign: +15 d, −2 d. */
+export function signedDays(minutes, minutesPerDay) {
+  return `${minutes > 0 ? "+" : ""}${days(minutes, minutesPerDay)}`;
+}
+
+function lateWords(row) {
+  if (isDone(row) || row.kind === "summary") return "";
+  if (row.should_have_started) return "should have started";
+  return row.slipping ? "slips past what binds it" : "";
 }
 
 /** Why a task is where it is, as far as the browser knows; the details know more. */
@@ -38,7 +62,10 @@ export function whyThisDate(row, plan) {
 }
 
 export class Tip {
-  constructor(root) {
+  /** `ask(row)` gives the portal's own sentences on a row's dates, the row's first and then what drives it. */
+  constructor(root, ask = null) {
+    this.ask = ask;
+    this.known = new Map(); // row → sentences; a row that changes is another object
     this.element = document.createElement("div");
     this.element.className = "board-tip";
     this.element.id = "board-tip";
@@ -57,10 +84,30 @@ export class Tip {
   show(row, plan, { x, top, bottom }) {
     clearTimeout(this.timer);
     const { title, facts, why } = tipFacts(row, plan);
+    const said = this.known.get(row);
     this.element.replaceChildren(text("p", "board-tip-title", title), list(facts));
-    if (why) this.element.append(text("p", "board-tip-why", why));
+    for (const sentence of said ?? [why].filter(Boolean)) this.element.append(text("p", "board-tip-why", sentence));
     this.element.hidden = false;
     this.rowId = row.id;
+    this.#place({ x, top, bottom });
+    if (!said && this.ask) this.#ask(row, plan, { x, top, bottom });
+  }
+
+  // The portal knows more than the browser: its sentences replace the short one as soon as they are there.
+  async #ask(row, plan, place) {
+    let sentences;
+    try {
+      sentences = await this.ask(row);
+    } catch (error) {
+      if (!error.refusal) throw error;
+      return;
+    }
+    if (!sentences?.length) return;
+    this.known.set(row, sentences);
+    if (!this.element.hidden && this.rowId === row.id) this.show(row, plan, place);
+  }
+
+  #place({ x, top, bottom }) {
     const home = this.root.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.element;
     const left = Math.min(Math.max(8, x - home.left), home.width - width - 8);

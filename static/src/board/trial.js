@@ -31,11 +31,12 @@ export class Trial {
   #later(row, result, key) {
     clearTimeout(this.timer);
     const { calculate } = this.board.addresses;
-    if (!calculate || this.board.whatIf?.isOn) return;
+    const trial = trialOf(row, result);
+    if (!calculate || !trial || this.board.whatIf?.isOn) return;
     const turn = ++this.asked;
     this.timer = setTimeout(async () => {
       try {
-        const outcome = await callJson(calculate, { method: "POST", body: { changes: [trialOf(row, result)] } });
+        const outcome = await callJson(calculate, { method: "POST", body: { changes: [trial] } });
         this.known.set(key, { outcome });
       } catch (error) {
         if (!error.refusal) throw error;
