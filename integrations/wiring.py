@@ -14,14 +14,8 @@ from core.policy import can, register_view_action
 from integrations.demo import outline, progress  # noqa: F401  histories need the sentences of their verbs
 from integrations.models import PlanImport
 from integrations.policy import IMPORT_PLAN, IMPORT_VIEW
-from integrations.services.plan_import import (
-    CHANGE_SET,
-    CHECK_JOB,
-    IMPORT_JOB,
-    follow_change_set,
-    run_check_job,
-    run_import_job,
-)
+from integrations.services.import_jobs import run_check_job, run_import_job
+from integrations.services.plan_import import CHANGE_SET, CHECK_JOB, IMPORT_JOB, follow_change_set
 from projects.models import Project
 
 
@@ -41,6 +35,8 @@ def _addresses(actor: Actor, project: Project) -> dict[str, Any] | None:
         return None
     may_import = can(actor, IMPORT_PLAN, project)
     return {
+        "project": project,
         "import_url": reverse("import-new", args=[project.key]) if may_import else "",
+        "sheet_url": reverse("sheet-new", args=[project.key]) if may_import else "",
         "list_url": reverse("import-list", args=[project.key]),
     }

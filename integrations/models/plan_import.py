@@ -47,7 +47,9 @@ class PlanImport(Versioned):
         max_length=120, blank=True
     )  # which project of the file, where it holds several
     preview = models.JSONField(null=True)  # of a task list: its heads and first rows
-    mapping = models.JSONField(null=True)  # of a task list: what each column means; none until somebody said so
+    mapping = models.JSONField(
+        null=True
+    )  # of a task list: what each column means; none until somebody said so
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     check_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     import_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")

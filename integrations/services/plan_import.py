@@ -15,9 +15,9 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.changesets import record, revert
-from core.errors import Conflict, InvalidInput, NotVisible, TooLarge
+from core.errors import Conflict, InvalidInput, TooLarge
 from core.freshness import touch
-from core.jobs import JobHandle, JobOutcome, enqueue
+from core.jobs import enqueue
 from core.models import ChangeSet
 from core.policy import require
 from core.services import note_subject, service
@@ -55,13 +55,13 @@ class PlanFacts:
 def upload_plan(*, actor: Actor, project: Project, file_name: str, content: bytes) -> PlanImport:
     """Keep a plan file and have it checked; nothing of it is in the plan yet."""
     require(actor, IMPORT_PLAN, project)
-    plan_import = _store_upload(actor, project, file_name, content)
+    plan_import = store_upload(actor, project, file_name, content)
     note_subject(plan_import.file_name, scope_id=project.pk)
-    _start_check(actor, plan_import)
+    start_check(actor, plan_import)
     return plan_import
 
 
-def _store_upload(actor: Actor, project: Project, file_name: str, content: bytes) -> PlanImport:
+def store_upload(actor: Actor, project: Project, file_name: str, content: bytes) -> PlanImport:
     """Keep the file and its row."""
     name = Path(file_name.replace("\\", "/")).name[:200] or "plan"
     if len(content) > settings.PLAN_FILE_MAX_BYTES:
@@ -88,17 +88,19 @@ def check_again(*, actor: Actor, plan_import: PlanImport, file_project: str = ""
     """Repeat the dry run, perhaps for another project of the file."""
     require(actor, IMPORT_PLAN, plan_import)
     note_subject(plan_import.file_name, scope_id=plan_import.project_id)
-    locked = _locked(plan_import)
+    locked = locked_import(plan_import)
     if locked.state in (State.IMPORTED, State.REVERTED):
         raise Conflict("This file was imported already. Upload it again to check it anew.")
     locked.state, locked.problem, locked.report, locked.comparison = State.UPLOADED, "", None, None
-    locked.file_project = file_project[:120]
+    if locked.kind == PlanImport.Kind.PLAN:
+        locked.file_project = file_project[:120]
     locked.save()
-    _start_check(actor, locked)
+    start_check(actor, locked)
     return locked
 
 
-def _start_check(actor: Actor, plan_import: PlanImport) -> None:
+def start_check(actor: Actor, plan_import: PlanImport) -> None:
+    """Have the dry run made by a job."""
     job = enqueue(
         actor=actor,
         kind=CHECK_JOB,
@@ -116,9 +118,9 @@ def start_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
     """Have a checked file imported by a job."""
     require(actor, IMPORT_PLAN, plan_import)
     note_subject(plan_import.file_name, scope_id=plan_import.project_id)
-    locked = _locked(plan_import)
+    locked = locked_import(plan_import)
     if locked.state != State.CHECKED:
-        raise Conflict(_why_not(locked))
+        raise Conflict(stop_reason(locked))
     problems = (locked.comparison or {}).get("problems")
     if problems:
         raise Conflict(f"A problem stops the import: {problems[0]}")
@@ -134,7 +136,8 @@ def start_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
     return locked
 
 
-def _why_not(plan_import: PlanImport) -> str:
+def stop_reason(plan_import: PlanImport) -> str:
+    """Why an import cannot be started."""
     if plan_import.state == State.UPLOADED:
         return "The dry run of this file has not ended yet. Wait for it."
     if plan_import.state == State.REFUSED:
@@ -172,9 +175,9 @@ def check_plan(*, actor: Actor, plan_import: PlanImport, progress: Progress) -> 
 def import_plan(*, actor: Actor, plan_import: PlanImport, progress: Progress) -> PlanImport:
     """Merge the file into the project and compute its dates: all of it or nothing."""
     require(actor, IMPORT_PLAN, plan_import)
-    row = _locked(plan_import)
+    row = locked_import(plan_import)
     if row.state not in (State.CHECKED, State.UPLOADED):
-        raise Conflict(_why_not(row))
+        raise Conflict(stop_reason(row))
     project = Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
     try:
         plan_file = _read(row, progress)
@@ -216,7 +219,7 @@ def import_plan(*, actor: Actor, plan_import: PlanImport, progress: Progress) ->
 def undo_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
     """Bring every row back to what it was before the import; refused where somebody changed one since."""
     require(actor, IMPORT_PLAN, plan_import)
-    row = _locked(plan_import)
+    row = locked_import(plan_import)
     note_subject(row.file_name, scope_id=row.project_id)
     if row.state != State.IMPORTED or row.change_set is None:
         raise Conflict("Only an import that is in the plan can be taken back.")
@@ -249,7 +252,7 @@ def take_in_plan(
 ) -> PlanImport:
     """Upload, check and import in one go, without jobs: for the command line and the demo."""
     require(actor, IMPORT_PLAN, project)
-    row = _store_upload(actor, project, file_name, content)
+    row = store_upload(actor, project, file_name, content)
     note_subject(row.file_name, scope_id=project.pk)
     row = check_plan(actor=actor, plan_import=row, progress=_silent)
     stopped = bool((row.comparison or {}).get("problems"))
@@ -262,37 +265,11 @@ def _silent(done: int, total: int, step: str) -> None:
     """Nobody watches."""
 
 
-# jobs
-
-
-def run_check_job(handle: JobHandle) -> JobOutcome:
-    """The job behind a dry run."""
-    row = _of_job(handle)
-    row = check_plan(actor=handle.actor, plan_import=row, progress=handle.progress)
-    return JobOutcome({"state": row.state, "problem": row.problem}, _url(row))
-
-
-def run_import_job(handle: JobHandle) -> JobOutcome:
-    """The job behind an import."""
-    row = import_plan(actor=handle.actor, plan_import=_of_job(handle), progress=handle.progress)
-    return JobOutcome({"state": row.state}, _url(row))
-
-
-def _of_job(handle: JobHandle) -> PlanImport:
-    row = PlanImport.objects.filter(pk=handle.job.payload["plan_import"]).first()
-    if row is None:
-        raise NotVisible("The upload this job was for is gone.")
-    return row
-
-
-def _url(row: PlanImport) -> str:
-    return f"/projects/{row.project.key}/imports/{row.public_id}/"
-
-
 # parts
 
 
-def _locked(plan_import: PlanImport) -> PlanImport:
+def locked_import(plan_import: PlanImport) -> PlanImport:
+    """An import, held until the transaction ends."""
     return PlanImport.objects.select_for_update(of=("self",)).select_related("project").get(pk=plan_import.pk)
 
 
@@ -334,7 +311,7 @@ def _merge(
         return counts, None, [problem.detail]
     if change.error:
         return counts, None, [change.error]
-    return counts, _facts(project).finish, []
+    return counts, plan_facts(project).finish, []
 
 
 def _pin_status_date(project: Project, status_at: datetime | None) -> None:
@@ -363,7 +340,7 @@ class _ThrownAway(Exception):
 def _rehearse(
     actor: Actor, project: Project, plan_file: PlanFile, plan: PlanProject, progress: Progress
 ) -> dict[str, Any]:
-    before = _facts(project)
+    before = plan_facts(project)
     told: dict[str, Any] = {}
     try:
         with transaction.atomic():
@@ -371,7 +348,7 @@ def _rehearse(
             counts, _, problems = _merge(actor, locked, plan, form=plan_file.format, progress=progress)
             told = {
                 "before": asdict(before),
-                "after": asdict(_facts(locked)),
+                "after": asdict(plan_facts(locked)),
                 "counts": {name: asdict(count) for name, count in counts.items()},
                 "problems": problems,
                 "stored_finish": plan.finish.isoformat() if plan.finish else None,
@@ -381,7 +358,8 @@ def _rehearse(
         return told
 
 
-def _facts(project: Project) -> PlanFacts:
+def plan_facts(project: Project) -> PlanFacts:
+    """What a project's plan amounts to now."""
     summary = ScheduleSummary.objects.filter(project=project).first()
     finish = summary.finish if summary else None
     return PlanFacts(

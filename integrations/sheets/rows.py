@@ -47,6 +47,8 @@ class SheetTask:
     line: int
     name: str
     level: int = 1
+    parent: int | None = None
+    """The place in the list of the row it is under."""
     wbs: str = ""
     external_id: str = ""
     number: str = ""
@@ -206,27 +208,32 @@ class _Reader:
         by_code = self.mapping.column_of("wbs") is not None and all(task.wbs for task in tasks)
         if tasks and by_code and len(set(codes)) == len(codes) and max(map(len, codes)) > 1:
             self.made.has_levels = True
+            places = {code: at for at, code in enumerate(codes)}
             for task, code in zip(tasks, codes, strict=True):
-                task.level = len(code)
+                above = (code[:length] for length in range(len(code) - 1, 0, -1))
+                task.parent = next((places[upper] for upper in above if upper in places), None)
         elif self.mapping.column_of("level") is not None:
             self.made.has_levels = True
-            least = min((task.level for task in tasks), default=1)
-            for task in tasks:
-                task.level += 1 - least
+            self._under([task.level for task in tasks])
         elif len(set(indents)) > 1:
             self.made.has_levels = True
-            open_indents: list[int] = []
-            for task, indent in zip(tasks, indents, strict=True):
-                while open_indents and open_indents[-1] >= indent:
-                    open_indents.pop()
-                open_indents.append(indent)
-                task.level = len(open_indents)
-        for task in tasks:
+            self._under(indents)
+        by_depth = sorted(tasks, key=lambda task: len(task.wbs.split("."))) if by_code else tasks
+        for task in by_depth:
+            task.level = 1 if task.parent is None else tasks[task.parent].level + 1
             if task.level > DEEPEST:
-                self.made.find(
-                    Finding(task.line, "", task.name[:80], f"A plan has at most {DEEPEST} levels.")
-                )
-                task.level = DEEPEST
+                sentence = f"A plan has at most {DEEPEST} levels."
+                self.made.find(Finding(task.line, "", task.name[:80], sentence))
+                task.parent, task.level = None, 1
+
+    def _under(self, depths: Sequence[int]) -> None:
+        """Every row is under the nearest row before it that is less deep."""
+        open_rows: list[int] = []
+        for at, depth in enumerate(depths):
+            while open_rows and depths[open_rows[-1]] >= depth:
+                open_rows.pop()
+            self.made.tasks[at].parent = open_rows[-1] if open_rows else None
+            open_rows.append(at)
 
     def _repeats(self) -> None:
         """What recognises a row may stand in the list once."""

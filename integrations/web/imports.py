@@ -19,12 +19,12 @@ from core.web.pages import PageRequest, page, render_page
 from integrations.models import PlanImport
 from integrations.policy import IMPORT_PLAN, IMPORT_VIEW
 from integrations.selectors.plan_imports import get_plan_import, plan_imports
-from integrations.services.plan_import import check_again, start_import, undo_import, upload_plan
+from integrations.services.plan_import import IMPORT_JOB, check_again, start_import, undo_import, upload_plan
 from integrations.web.forms import PlanFileForm
+from integrations.web.steps import PLAN_STEPS, SHEET_STEPS, steps_at
 from projects.models import Project
 from projects.web.base import project_context, project_or_404
 
-STEPS = ("File", "Dry run", "Import")
 OUTCOMES = {"kept": "Kept", "changed": "Changed", "not_taken": "Not taken"}
 
 
@@ -41,6 +41,11 @@ def import_list(request: PageRequest, key: str) -> HttpResponse:
             "label": "Import a plan",
             "url": reverse("import-new", args=[project.key]),
             "icon": "file-import",
+        },
+        "sheet_action": {
+            "label": "Import a task list",
+            "url": reverse("sheet-new", args=[project.key]),
+            "icon": "table-import",
         },
     }
     return render_page(request, "integrations/import_list.html", context)
@@ -61,7 +66,11 @@ def import_new(request: PageRequest, key: str) -> HttpResponse:
             return redirect("import", key=project.key, public_id=plan_import.public_id)
         except PortalError as refusal:
             form.add_error("file", refusal.detail)
-    context = {**project_context(request, project, "schedule"), "form": form, "steps": _steps(0)}
+    context = {
+        **project_context(request, project, "schedule"),
+        "form": form,
+        "steps": steps_at(PLAN_STEPS, 0),
+    }
     return render_page(request, "integrations/import_new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -109,9 +118,16 @@ def import_undo(request: PageRequest, key: str, public_id: UUID) -> HttpResponse
 
 @page(GET=IMPORT_VIEW)
 def import_report(request: PageRequest, key: str, public_id: UUID) -> HttpResponse:
-    """The loss report as a table."""
+    """The loss report of a plan, or the cells of a list that cannot be taken, as a table."""
     project = project_or_404(request, key, IMPORT_VIEW)
     plan_import = get_plan_import(actor=request.actor, project=project, public_id=public_id)
+    if plan_import.kind == PlanImport.Kind.SHEET:
+        found = (plan_import.report or {}).get("findings", [])
+        cells = (
+            (f["line"], f["column"], f["text"], f["reason"], "yes" if f["blocks"] else "") for f in found
+        )
+        columns = ("Line", "Column", "Text", "Reason", "Stops the import")
+        return csv_response(f"{project.key}-import-cells.csv", columns, cells)
     fields = (plan_import.report or {}).get("fields", [])
     head = ("Element", "Field", "Name", "Result", "Values", "Example", "Why")
     rows = (
@@ -141,8 +157,10 @@ def _facts(request: PageRequest, project: Project, plan_import: PlanImport) -> d
         "job_is_active": active,
         "can_cancel": active and owns_job and not (job and job.cancel_requested),
         "job_failed": job is not None and not active and job.state != Job.State.DONE,
-        "steps": _steps({"uploaded": 1, "refused": 1, "checked": 1}.get(plan_import.state, 3), active, job),
+        "steps": _steps(plan_import, job if active else None),
         "report": report,
+        "is_sheet": plan_import.kind == PlanImport.Kind.SHEET,
+        "needs_mapping": plan_import.kind == PlanImport.Kind.SHEET and plan_import.mapping is None,
         "losses": [f for f in report.get("fields", []) if f["outcome"] != "kept"],
         "kept": [f for f in report.get("fields", []) if f["outcome"] == "kept"],
         "problems": comparison.get("problems", []),
@@ -152,12 +170,23 @@ def _facts(request: PageRequest, project: Project, plan_import: PlanImport) -> d
         and not active
         and not comparison.get("problems"),
         "may_undo": may_import and plan_import.state == "imported" and not active,
+        "may_map": may_import
+        and plan_import.kind == PlanImport.Kind.SHEET
+        and plan_import.state in ("checked", "refused", "uploaded")
+        and not active,
         "may_check": may_import and plan_import.state in ("checked", "refused", "uploaded") and not active,
     }
 
 
 def _job(plan_import: PlanImport) -> Job | None:
     return plan_import.import_job or plan_import.check_job
+
+
+def _steps(plan_import: PlanImport, active_job: Job | None) -> list[dict[str, str]]:
+    labels = SHEET_STEPS if plan_import.kind == PlanImport.Kind.SHEET else PLAN_STEPS
+    importing = active_job is not None and active_job.kind == IMPORT_JOB
+    done = plan_import.state in ("imported", "reverted")
+    return steps_at(labels, len(labels) if done else len(labels) - (1 if importing else 2))
 
 
 def _comparison(comparison: dict[str, Any]) -> list[dict[str, Any]]:
@@ -190,10 +219,3 @@ def _comparison(comparison: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _steps(current: int, active: bool = False, job: Job | None = None) -> list[dict[str, str]]:
-    if job is not None and job.kind == "plan.import" and active:
-        current = 2
-    states = ["done" if i < current else "current" if i == current else "later" for i in range(len(STEPS))]
-    return [{"label": label, "state": state} for label, state in zip(STEPS, states, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from integrations.web import exports, imports
+from integrations.web import exports, imports, sheets
 
 urlpatterns = [
     path("projects/<str:key>/schedule/export.csv", exports.export_csv, name="plan-export-csv"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("projects/<str:key>/schedule/export.pdf", exports.export_pdf, name="plan-export-pdf"),
     path("projects/<str:key>/imports/", imports.import_list, name="import-list"),
     path("projects/<str:key>/imports/new/", imports.import_new, name="import-new"),
+    path("projects/<str:key>/imports/list/", sheets.sheet_new, name="sheet-new"),
+    path("projects/<str:key>/imports/<uuid:public_id>/columns/", sheets.sheet_columns, name="sheet-columns"),
     path("projects/<str:key>/imports/<uuid:public_id>/", imports.import_page, name="import"),
     path("projects/<str:key>/imports/<uuid:public_id>/check/", imports.import_check, name="import-check"),
     path("projects/<str:key>/imports/<uuid:public_id>/start/", imports.import_start, name="import-start"),
