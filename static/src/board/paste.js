@@ -87,7 +87,7 @@ export function planPaste({ lines, columns, targets, known, context, texts = new
     const line = first + index;
     const cells = used.map((column, at) => column && { column, text: texts.get(`${line}.${column.name}`) ?? texts_[at] ?? "" }).filter(Boolean);
     const row = targets[index] ?? null;
-    if (row) update(result, row, cells, line, context);
+    if (row) update(result, row, cells, line, context, isOwn);
     else if (cells.some(({ text }) => text.trim())) fresh.push({ line, cells });
   });
   addRows(result, fresh, { context, isOwn });
@@ -96,12 +96,12 @@ export function planPaste({ lines, columns, targets, known, context, texts = new
   return result;
 }
 
-function update(result, row, cells, line, context) {
+function update(result, row, cells, line, context, isOwn) {
   const found = { id: row.id, row, line, fields: {}, cells: [] };
   for (const { column, text } of cells) {
-    if (!column.read || isSame(column, row, text, context.plan)) continue;
+    if (isSame(column, row, text, context.plan)) continue;
     if (!isEditable(column, row, context.plan)) {
-      result.fixed = (result.fixed ?? 0) + 1;
+      if (!isOwn) result.fixed = (result.fixed ?? 0) + 1;
       continue;
     }
     if (!text.trim() && !column.clears) continue; // an empty cell leaves what a task must have
@@ -181,7 +181,7 @@ function note(result, used, first) {
   if (missing > 0) {
     result.notes.push(missing === 1 ? "1 column has no place in the table and is left out." : `${missing} columns have no place in the table and are left out.`);
   }
-  if (result.fixed) result.notes.push(`${result.fixed} cells come from other values and are left as they are.`);
+  if (result.fixed) result.notes.push(result.fixed === 1 ? "1 cell comes from other values and is left as it is." : `${result.fixed} cells come from other values and are left as they are.`);
   if (result.jumps) result.notes.push("Some rows skip a level; they go one level below the row before them.");
 }
 
