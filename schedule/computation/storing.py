@@ -138,10 +138,11 @@ def _marked(count: int, rows: tuple[int, ...]) -> Int64:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Places in the outline of rows that are new and of rows that differ from what is stored."""
+    """Places in the outline of rows that are new, that differ from what is stored, and that only moved up or down."""
 
     new: Int64
     changed: Int64
+    moved: Int64
 
 
 def difference(outline: Outline, columns: dict[str, Int64], stored: StoredDates) -> Difference:
@@ -151,22 +152,31 @@ def difference(outline: Outline, columns: dict[str, Int64], stored: StoredDates)
     """
     at = places(stored.ids, outline.ids)
     known = at >= 0
-    differs = np.zeros(len(outline.ids), np.bool_)
+    moved = np.zeros(len(outline.ids), np.bool_)
     for name in PLACE:
-        differs[known] |= columns[name][known] != stored.columns[name][at[known]]
-    if differs.any() or not known.all() or len(outline.ids) != len(stored.ids):
+        moved[known] |= columns[name][known] != stored.columns[name][at[known]]
+    if moved.any() or not known.all() or len(outline.ids) != len(stored.ids):
         numbers = stored.read_numbers()
         for place in np.flatnonzero(known).tolist():
-            differs[place] |= numbers[at[place]] != outline.numbers[place][:OUTLINE_LENGTH]
+            moved[place] |= numbers[at[place]] != outline.numbers[place][:OUTLINE_LENGTH]
+    differs = np.zeros(len(outline.ids), np.bool_)
     for name, values in columns.items():
-        differs[known] |= values[known] != stored.columns[name][at[known]]
-    return Difference(new=np.flatnonzero(~known), changed=np.flatnonzero(known & differs))
+        if name not in PLACE:
+            differs[known] |= values[known] != stored.columns[name][at[known]]
+    return Difference(
+        new=np.flatnonzero(~known),
+        changed=np.flatnonzero(known & differs),
+        moved=np.flatnonzero(known & moved & ~differs),
+    )
 
 
 def store(
     project: Project, outline: Outline, columns: dict[str, Int64], changes: Difference, version: int
 ) -> None:
-    """Write new and changed rows, marked with the input version of the run."""
+    """Write new and changed rows, marked with the input version of the run.
+
+    Rows that only moved up or down get their places without the mark: whoever has the tree knows where they are.
+    """
     names = list(columns)
     params: dict[str, Any] = {"project": project.pk, "version": version}
     if len(changes.changed):
@@ -175,6 +185,12 @@ def store(
             f"UPDATE schedule_taskdates d SET {assigned}, outline = n.outline, input_version = %(version)s"  # noqa: S608
             f" FROM {_unnested(names)} WHERE d.task_id = n.task_id",
             params | _arrays(outline, columns, changes.changed),
+        )
+    if len(changes.moved):
+        _execute(
+            "UPDATE schedule_taskdates d SET row = n.row, level = n.level, outline = n.outline"  # noqa: S608
+            f" FROM {_unnested(list(PLACE))} WHERE d.task_id = n.task_id",
+            _arrays(outline, {name: columns[name] for name in PLACE}, changes.moved),
         )
     if len(changes.new):
         zeros = {name: np.zeros(len(outline.ids), np.int64) for name in (*FLAGS, *ZERO)}

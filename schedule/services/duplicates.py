@@ -63,6 +63,7 @@ def duplicate_tasks(
         touched={*ends, *shifted, *became_parent(after.parent)},
         created=created,
         links=[link.pk for link in links],
+        removed_links=(),
         links_changed=bool(links),
         tree_changed=True,
     )

@@ -54,7 +54,9 @@ class Batch:
     created: list[int] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     links: set[int] = field(default_factory=set)
+    removed_links: list[int] = field(default_factory=list)
     links_changed: bool = False
+    links_unknown: bool = False
     tree_changed: bool = False
     change: PlanChange | None = None
 
@@ -117,10 +119,14 @@ def finish_edit(
     created: Iterable[int] = (),
     removed: Iterable[int] = (),
     links: Iterable[int] = (),
+    removed_links: Iterable[int] | None = None,
     links_changed: bool = False,
     tree_changed: bool = False,
 ) -> PlanChange:
-    """Raise the input version and bring the dates up to date: at once, by a job, or when the batch is over."""
+    """Raise the input version and bring the dates up to date: at once, by a job, or when the batch is over.
+
+    Who changes links and names those that are gone spares boards the reading of every link.
+    """
     batch = _batch.get()
     gathering = batch is not None and batch.project_id == project.pk
     own = batch if batch is not None and gathering else Batch(project_id=project.pk, by=by)
@@ -128,6 +134,8 @@ def finish_edit(
     own.created.extend(created)
     own.removed.extend(removed)
     own.links.update(links)
+    own.removed_links.extend(removed_links or ())
+    own.links_unknown |= links_changed and removed_links is None
     own.links_changed |= links_changed
     own.tree_changed |= tree_changed
     if gathering:
@@ -163,6 +171,7 @@ def _settle(project: Project, batch: Batch) -> PlanChange:
         created=batch.created,
         links_changed=batch.links_changed,
         changed_links=sorted(set(change.changed_links) | batch.links),
+        removed_links=None if batch.links_unknown else sorted(set(batch.removed_links)),
         pending=change.pending,
         job_id=change.job_id,
         error=change.error,

@@ -58,7 +58,12 @@ def add_link(
     link.save()
     _note(project, link)
     return finish_edit(
-        by=actor, project=project, touched=[before.pk, after.pk], links=[link.pk], links_changed=True
+        by=actor,
+        project=project,
+        touched=[before.pk, after.pk],
+        links=[link.pk],
+        removed_links=(),
+        links_changed=True,
     )
 
 
@@ -94,7 +99,12 @@ def add_links(*, actor: Actor, project: Project, links: Sequence[Mapping[str, An
     note_subject(f"{len(made)} pairs of tasks of {project.key}", scope_id=project.pk)
     Link.objects.bulk_create(made, batch_size=1_000)
     return finish_edit(
-        by=actor, project=project, touched=ends, links=[link.pk for link in made], links_changed=True
+        by=actor,
+        project=project,
+        touched=ends,
+        links=[link.pk for link in made],
+        removed_links=(),
+        links_changed=True,
     )
 
 
@@ -131,6 +141,7 @@ def update_link(*, actor: Actor, link: Link, expected_version: int | None, **fie
         project=project,
         touched=[link.predecessor_id, link.successor_id],
         links=[link.pk],
+        removed_links=(),
         links_changed=True,
     )
 
@@ -143,9 +154,9 @@ def delete_link(*, actor: Actor, link: Link, expected_version: int | None = None
     check_version(link, expected_version)
     ask_guards(actor, "link.deleted", link)
     _note(project, link)
-    ends = [link.predecessor_id, link.successor_id]
+    ends, gone = [link.predecessor_id, link.successor_id], link.pk
     link.delete()
-    return finish_edit(by=actor, project=project, touched=ends, links_changed=True)
+    return finish_edit(by=actor, project=project, touched=ends, removed_links=[gone], links_changed=True)
 
 
 def _end(project: Project, task: Task, field: str) -> Task:

@@ -48,6 +48,7 @@ class LinkChanges:
 
     touched: set[int] = field(default_factory=set)
     links: set[int] = field(default_factory=set)
+    removed: set[int] = field(default_factory=set)
     changed: bool = False
 
 
@@ -72,6 +73,7 @@ def set_links(
             project=project,
             touched=changes.touched | {held.pk},
             links=changes.links,
+            removed_links=changes.removed,
             links_changed=changes.changed,
         )
 
@@ -105,6 +107,7 @@ def write_link_texts(
             made = _write(actor, project, wanted, ends, side)
             changes.touched |= made.touched
             changes.links |= made.links
+            changes.removed |= made.removed
             changes.changed |= made.changed
     return changes
 
@@ -229,12 +232,14 @@ def _save(
             actor, "link.added", project, predecessor=link.predecessor, successor=link.successor,
             **{name: getattr(link, name) for name in _LAG},
         )  # fmt: skip
-    Link.objects.filter(pk__in=[link.pk for link in gone]).delete()
+    removed = {link.pk for link in gone}
+    Link.objects.filter(pk__in=removed).delete()
     update_rows(changed, [*_LAG, "updated_at"])
     Link.objects.bulk_create(added)
     every = [*gone, *changed, *added]
     return LinkChanges(
         touched={end for link in every for end in (link.predecessor_id, link.successor_id)},
         links={link.pk for link in (*changed, *added)},
+        removed=removed,
         changed=bool(every),
     )

@@ -52,6 +52,8 @@ class PlanChange:
     links_changed: bool = False
     changed_links: list[int] = field(default_factory=list)
     """Links that were edited or that began or ceased to drive their successor."""
+    removed_links: list[int] | None = None
+    """Links that are gone; None where that is not known, so that who looks on reads every link anew."""
     pending: bool = False
     job_id: str | None = None
     error: str = ""

@@ -77,6 +77,7 @@ class RowWriter:
         self.created: list[int] = []
         self.removed: list[int] = []
         self.links: set[int] = set()
+        self.removed_links: set[int] = set()
         self.links_changed = False
         self.tree_changed = False
 
@@ -91,6 +92,7 @@ class RowWriter:
                 created=self.created,
                 removed=self.removed,
                 links=self.links,
+                removed_links=self.removed_links,
                 links_changed=self.links_changed,
                 tree_changed=self.tree_changed,
             )
@@ -143,6 +145,7 @@ class RowWriter:
         made = write_link_texts(self.actor, self.project, texts, self.facts, self.findings)
         self.touched |= made.touched
         self.links |= made.links
+        self.removed_links |= made.removed
         self.links_changed |= made.changed
 
     def _held(self, edits: Sequence[RowEdit], key: str) -> dict[int, Task]:

@@ -121,13 +121,20 @@ def delete_tasks(
     linked = Link.objects.filter(Q(predecessor_id__in=ids) | Q(successor_id__in=ids))
     ends = linked.values_list("predecessor_id", "successor_id")
     other_ends = {end for pair in ends for end in pair} - set(ids)
+    gone = list(linked.values_list("pk", flat=True))
     linked.delete()
     Assignment.objects.filter(task_id__in=ids).delete()
     TaskDates.objects.filter(task_id__in=ids).delete()
     Task.objects.filter(pk__in=ids).delete()
     touched = {*lost_rows(parents - set(ids)), *other_ends}
     return finish_edit(
-        by=actor, project=project, touched=touched, removed=ids, links_changed=True, tree_changed=True
+        by=actor,
+        project=project,
+        touched=touched,
+        removed=ids,
+        removed_links=gone,
+        links_changed=bool(gone),
+        tree_changed=True,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,9 +21,11 @@ from schedule.services.bulk import StaleRows
 from schedule.services.recalculation import PlanChange
 from schedule.web.edit_input import BoardEdit
 from schedule.web.edit_verbs import carry_out
+from schedule.web.scenario_edits import answer_in_scenario
 
 MANY_ROWS: Final = 60
 """Beyond that many rows an answer names the fields once instead of in every row."""
+MANY_LINKS: Final = 2_000
 MOST_HINTS: Final = 3
 
 
@@ -31,6 +34,9 @@ def schedule_edits(request: PageRequest, key: str) -> HttpResponse:
     """Carry out one edit and answer with the rows it changed; a stale one with the rows as they are now."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     edit = BoardEdit(request.actor, project, _read(request))
+    if edit.body.get("scenario") is not None:
+        tried = answer_in_scenario(edit, answer_of, partial(_stale, request))
+        return tried if isinstance(tried, HttpResponse) else json_answer(tried)
     try:
         change = carry_out(edit)
     except Stale as refusal:
@@ -53,9 +59,11 @@ def answer_of(edit: BoardEdit, change: PlanChange) -> dict[str, Any]:
         "hint": " ".join(edit.hints[:MOST_HINTS]),
         **selectors.board_answer(actor=actor, project=project, task_ids=change.changed, many=MANY_ROWS),
     }
-    if change.links_changed:
+    if change.links_changed and (change.removed_links is None or len(change.changed_links) > MANY_LINKS):
         answer["links"] = selectors.board_links(actor=actor, project=project)
-    elif change.changed_links:
+        return answer
+    answer["removed_links"] = change.removed_links or []
+    if change.changed_links:
         answer["link_rows"] = selectors.board_links(
             actor=actor, project=project, link_ids=change.changed_links
         )

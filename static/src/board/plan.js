@@ -95,17 +95,17 @@ export class Plan {
       const old = this.byId.get(row.id);
       if (!old) created.push(row.id);
       else noteMoved(old, row, dates);
-      reordered ||= !old || old.row !== row.row || old.level !== row.level || old.parent !== row.parent;
+      reordered ||= !old || old.row !== row.row || old.level !== row.level || old.parent !== row.parent || old.position !== row.position;
       this.byId.set(row.id, row);
     }
     for (const id of removed) this.byId.delete(id);
     if (reordered || removed.size) {
-      this.rows = [...this.byId.values()].sort((a, b) => a.row - b.row);
+      this.rows = inOutline([...this.byId.values()]);
     } else if (answer.tasks?.length) {
       this.rows = this.rows.map((row) => this.byId.get(row.id));
     }
     if (answer.links) this.setLinks(answer.links);
-    else if (answer.link_rows?.length) this.#replaceLinks(answer.link_rows);
+    else if (answer.link_rows?.length || answer.removed_links?.length) this.#replaceLinks(answer.link_rows ?? [], new Set(answer.removed_links), removed);
     else if (removed.size) this.setLinks(this.links.filter((link) => !removed.has(link[1]) && !removed.has(link[2])));
     const finishBefore = this.project.finish;
     if (answer.undo) this.undo = answer.undo;
@@ -124,9 +124,12 @@ export class Plan {
     if (complete) this.since = Math.max(this.since, version);
   }
 
-  #replaceLinks(rows) {
+  // Links that are new or different, without those that are gone by themselves or with a row.
+  #replaceLinks(rows, gone, removed) {
     const fresh = new Map(rows.map((link) => [link[0], link]));
-    this.setLinks(this.links.map((link) => fresh.get(link[0]) ?? link));
+    const kept = this.links.filter((link) => !gone.has(link[0]) && !removed.has(link[1]) && !removed.has(link[2]));
+    const known = new Set(kept.map((link) => link[0]));
+    this.setLinks([...kept.map((link) => fresh.get(link[0]) ?? link), ...rows.filter((link) => !known.has(link[0]))]);
   }
 
   get isBehind() {
@@ -175,6 +178,39 @@ export class Plan {
     const link = (this.incoming.get(id) ?? []).find((each) => each[6]);
     return link ? { link, from: this.row(link[1]) } : null;
   }
+}
+
+/**
+ * Rows in the order of the outline, numbered anew: an answer brings the rows that were placed, not those they moved up or down.
+ * Without positions the rows' own numbers count.
+ */
+export function inOutline(rows) {
+  const byNumber = rows.sort((a, b) => a.row - b.row);
+  if (!rows.every((row) => Number.isInteger(row.position))) return byNumber;
+  const below = new Map();
+  for (const row of rows) {
+    const list = below.get(row.parent);
+    if (list) list.push(row);
+    else below.set(row.parent, [row]);
+  }
+  for (const list of below.values()) list.sort((a, b) => a.position - b.position || a.id - b.id);
+  const ordered = [];
+  const open = [{ list: below.get(null) ?? [], at: 0, level: 1, outline: "" }];
+  while (open.length) {
+    const here = open.at(-1);
+    const row = here.list[here.at];
+    if (!row) {
+      open.pop();
+      continue;
+    }
+    here.at += 1;
+    const outline = `${here.outline}${here.at}`;
+    if (row.wbs === row.outline) row.wbs = outline;
+    Object.assign(row, { row: ordered.length, level: here.level, outline });
+    ordered.push(row);
+    if (below.has(row.id)) open.push({ list: below.get(row.id), at: 0, level: here.level + 1, outline: `${outline}.` });
+  }
+  return ordered.length === rows.length ? ordered : byNumber;
 }
 
 function noteMoved(old, row, dates) {

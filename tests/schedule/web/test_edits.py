@@ -206,7 +206,8 @@ def test_adding_behind_a_row(cast, post_edit, plan, two_tasks):
     body = answer.json()
     assert len(body["created"]) == 1
     assert [name for _, name, _ in plan.outline()] == ["Design", "Review", "Build"]
-    assert by_name(answer)["Build"]["outline"] == "3"  # rows whose outline moved are in the answer
+    assert [(number, name) for number, name, _ in plan.outline()][2] == ("3", "Build")
+    assert list(by_name(answer)) == ["Review"]  # the board numbers rows anew from parents and positions
 
 
 def test_indent_outdent_and_move(cast, post_edit, plan, two_tasks):
@@ -226,11 +227,12 @@ def test_deleting_takes_rows_below_and_their_links(cast, post_edit, plan, two_ta
     design, build = two_tasks
     package = plan.add("Package")
     below = plan.add("Inside", parent=package)
-    plan.link(build, below)
+    link = plan.link(build, below)
     body = post_edit(cast.manager, verb="task.delete", tasks=[package.pk]).json()
     assert sorted(body["removed"]) == sorted([package.pk, below.pk])
     assert body["links_changed"] is True
-    assert [link[1:3] for link in body["links"]] == [[design.pk, build.pk]]
+    assert body["removed_links"] == [link.pk]
+    assert Link.objects.get().predecessor_id == design.pk
     assert [name for _, name, _ in plan.outline()] == ["Design", "Build"]
 
 
@@ -242,7 +244,7 @@ def test_links(cast, post_edit, plan, two_tasks):
     )
     # Build ends on Tuesday the 13th; a day later Test takes Thursday the 15th.
     assert by_name(answer)["Test"]["start"] == "2026-01-15T08:00"
-    assert len(answer.json()["links"]) == 2
+    assert [build.pk, third.pk, "FS", DAY] in [link[1:5] for link in answer.json()["link_rows"]]
     link = Link.objects.get(successor=third)
     answer = post_edit(cast.manager, verb="link.update", link=link.pk, version=link.version, type="SS", lag=0)
     assert by_name(answer)["Test"]["start"] == "2026-01-07T08:00"
