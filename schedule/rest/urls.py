@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schedule.rest import calendars, links, project_links, resources, schedule, tasks
+from schedule.rest import (
+    calendars,
+    links,
+    project_links,
+    resources,
+    schedule,
+    tasks,
+    urls_measures,
+)
 
 PROJECT = "projects/<str:key>/"
 
@@ -49,4 +57,5 @@ urlpatterns = [
     path(f"{PROJECT}schedule/settings/", schedule.Settings.as_view(), name="api-schedule-settings"),
     path(f"{PROJECT}schedule/calculate/", schedule.Calculate.as_view(), name="api-schedule-calculate"),
     path(f"{PROJECT}schedule/recalculate/", schedule.Recalculate.as_view(), name="api-schedule-recalculate"),
+    *urls_measures.urlpatterns,
 ]

@@ -95,10 +95,10 @@ class Gate:
 
 
 def site_limits() -> tuple[Limits, int]:
-    """What the organisation asks, and the version of its row; 0 while it has set nothing."""
+    """What the organisation asks, and the version of its row; 1 until it sets anything."""
     row = QualityLimits.objects.first()
     if row is None:
-        return Limits(), 0
+        return Limits(), 1
     given = {name: _number(getattr(row, name)) for name in LIMIT_NAMES}
     kept = {name: value for name, value in given.items() if value is not None}
     return Limits(**kept), row.version

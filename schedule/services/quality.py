@@ -27,7 +27,7 @@ from schedule.services.editing import hold
 SETTLED_AFTER: Final = timedelta(seconds=30)
 """A plan that is edited all the time is scored this often at most."""
 _LIMITS: Final = (
-    "coalesce((SELECT q.version FROM schedule_qualitylimits q), 0)::text || '.' ||"
+    "coalesce((SELECT q.version FROM schedule_qualitylimits q), 1)::text || '.' ||"
     " coalesce((SELECT o.version FROM schedule_projectqualitylimits o WHERE o.project_id = p.id), 0)::text"
 )
 _BEHIND: Final = f"""
@@ -47,15 +47,16 @@ def update_site_limits(
 ) -> QualityLimits:
     """Change what the organisation asks; empty takes back to the limits of the assessment."""
     require(actor, QUALITY_LIMITS_EDIT)
-    row = QualityLimits.objects.select_for_update().first()
-    if row is not None:
-        check_version(row, expected_version, yours=dict(limits))
-    row = row or QualityLimits()
+    QualityLimits.objects.bulk_create(
+        [QualityLimits()], ignore_conflicts=True
+    )  # two who begin at once find one row
+    row = QualityLimits.objects.select_for_update().get()
+    check_version(row, expected_version, yours=dict(limits))
     changed = _change(row, limits)
     ask_guards(actor, "quality_limits.changed", row, **limits)
     note_subject(", ".join(_words(name) for name in changed) or "nothing")
-    if changed or row._state.adding:
-        _save(row)
+    if changed:
+        row.save()
     return row
 
 
@@ -74,7 +75,7 @@ def update_project_limits(
     _refuse_looser(limits)
     ask_guards(actor, "quality_limits.project_changed", held, **limits)
     if changed or row._state.adding:
-        _save(row)
+        row.save()
     return row
 
 
@@ -161,10 +162,6 @@ def _refuse_looser(limits: Mapping[str, Any]) -> None:
             ]
     if errors:
         raise InvalidInput(next(iter(errors.values()))[0], fields=errors)
-
-
-def _save(row: QualityLimits | ProjectQualityLimits) -> None:
-    row.save(force_insert=row._state.adding)
 
 
 def note_quality_behind(project_id: int) -> QualityDay | None:

@@ -40,7 +40,7 @@ class LimitsForm(PlanForm):
 
     def __init__(self, *args: Any, row: QualityLimits | ProjectQualityLimits | None, **kwargs: Any) -> None:
         initial = {name: getattr(row, name) for name in LIMIT_NAMES} if row else {}
-        super().__init__(*args, initial={**initial, "version": row.version if row else None}, **kwargs)
+        super().__init__(*args, initial={**initial, "version": row.version if row else 1}, **kwargs)
         above = self.above()
         for name in LIMIT_NAMES:
             self.fields[name] = _field(name, getattr(above, name), self.above_words)
