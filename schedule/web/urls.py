@@ -16,6 +16,7 @@ from schedule.web import (
     settings,
     tasks,
     urls_between,
+    urls_progress,
     why,
 )
 
@@ -74,5 +75,5 @@ _pages = [
 urlpatterns = [
     *urls_between.site_pages,
     path("administration/schedule-quality/", quality_limits.quality_limits, name="quality-limits"),
-    path("projects/<str:key>/schedule/", include([*_pages, *urls_between.pages])),
+    path("projects/<str:key>/schedule/", include([*_pages, *urls_between.pages, *urls_progress.pages])),
 ]

@@ -1,0 +1,173 @@
+"""What is due up to the status date: work in progress, work that should have started or ended, work that slips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from django.db.models import QuerySet
+
+from core.actors import Actor
+from projects.models import Project
+from schedule.computation.as_planned import planned_dates
+from schedule.computation.calendars import ProjectCalendars
+from schedule.computation.moments import from_wall_clock
+from schedule.computation.rows import settings_of
+from schedule.durations import format_duration
+from schedule.models import PercentType, ScheduleSettings, Task, TaskKind
+from schedule.selectors.baselines import baseline_fields
+
+LISTS: Final = {
+    "due": "All that is due",
+    "in_progress": "In progress",
+    "should_have_started": "Should have started",
+    "should_have_finished": "Should have finished",
+    "slipping": "Slipping",
+    "open": "Everything open",
+}
+NOT_REPORTED: Final = (TaskKind.SUMMARY, TaskKind.LEVEL_OF_EFFORT)
+
+
+@dataclass(frozen=True, slots=True)
+class DueTask:
+    """A task with what was planned for it and what is known of it; instants are aware, durations working minutes."""
+
+    task: Task
+    lists: frozenset[str]
+    planned_start: datetime | None
+    planned_finish: datetime | None
+    is_frozen: bool
+    """The planned dates are those of the baseline; else those the plan had without the status date."""
+    start: datetime | None
+    finish: datetime | None
+    remaining_minutes: int
+    remaining: str
+    slip: int | None
+    """Working minutes by which it ends after the baseline; None without one, or where the baseline lacks the task."""
+    minutes_per_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueWork:
+    """Every list of a plan with its tasks, in the order of the outline."""
+
+    status_day: date
+    cutoff: datetime
+    """What is planned before it is due: the pinned instant, or the beginning of the status day."""
+    is_pinned: bool
+    has_baseline: bool
+    tasks: tuple[DueTask, ...]
+
+    def of(self, name: str) -> list[DueTask]:
+        """The tasks of one list."""
+        return [each for each in self.tasks if name in each.lists]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many tasks are in each list."""
+        return {name: len(self.of(name)) for name in LISTS}
+
+
+def due_work(*, actor: Actor, project: Project) -> DueWork:
+    """What of a plan is due; a fixed number of queries and one run of the engine."""
+    settings = settings_of(project)
+    cutoff, day = cutoff_of(project, settings)
+    open_tasks: QuerySet[Task] = Task.objects.visible_to(actor).filter(  # type: ignore[attr-defined]
+        project=project, actual_finish_at__isnull=True, is_active=True
+    )
+    rows = list(
+        open_tasks.exclude(kind__in=NOT_REPORTED)
+        .exclude(percent_complete__gte=100)
+        .select_related("dates")
+        .order_by("dates__row", "pk")
+    )
+    planned = planned_dates(project)
+    frozen = baseline_fields(actor, project, None) if settings.baseline_id else {}
+    calendars = ProjectCalendars.of_project(project.pk)
+    tasks = []
+    for task in rows:
+        task.project = project
+        baseline = frozen.get(task.pk, {})
+        start, finish = planned.get(task.pk, (None, None))
+        is_frozen = baseline.get("baseline_start") is not None
+        if is_frozen:
+            start, finish = (
+                _clock(project, baseline[name]) for name in ("baseline_start", "baseline_finish")
+            )
+        slip = baseline.get("finish_variance")
+        minutes_per_day = calendars.minutes_per_day(task.calendar_id or settings.calendar_id)
+        remaining = remaining_of(task)
+        dates = getattr(task, "dates", None)
+        tasks.append(
+            DueTask(
+                task=task,
+                lists=_lists(task, start, finish, slip, cutoff),
+                planned_start=start,
+                planned_finish=finish,
+                is_frozen=is_frozen,
+                start=dates.start if dates else None,
+                finish=dates.finish if dates else None,
+                remaining_minutes=remaining,
+                remaining=format_duration(remaining, minutes_per_day, elapsed=task.duration_is_elapsed),
+                slip=slip,
+                minutes_per_day=minutes_per_day,
+            )
+        )
+    return DueWork(
+        status_day=day,
+        cutoff=cutoff,
+        is_pinned=settings.status_at is not None or project.status_date is not None,
+        has_baseline=settings.baseline_id is not None,
+        tasks=tuple(tasks),
+    )
+
+
+def _lists(
+    task: Task, start: datetime | None, finish: datetime | None, slip: int | None, cutoff: datetime
+) -> frozenset[str]:
+    found = {"open"}
+    begun = task.actual_start_at is not None or task.percent_complete > 0
+    if begun:
+        found.add("in_progress")
+    elif start is not None and start < cutoff:
+        found.add("should_have_started")
+    if finish is not None and finish <= cutoff:
+        found.add("should_have_finished")
+    if len(found) > 1:
+        found.add("due")
+    if slip is not None and slip > 0:
+        found.add("slipping")
+    return frozenset(found)
+
+
+def remaining_of(task: Task) -> int:
+    """Working minutes that are left of a task that is not finished."""
+    if task.remaining_minutes is not None:
+        return task.remaining_minutes
+    if task.percent_type == PercentType.PHYSICAL:
+        return task.duration_minutes
+    return round(task.duration_minutes * (100 - float(task.percent_complete)) / 100)
+
+
+def cutoff_of(project: Project, settings: ScheduleSettings) -> tuple[datetime, date]:
+    """The instant before which work is due, the engine's status date, and the status day it belongs to."""
+    if settings.status_at is not None:
+        return settings.status_at, settings.status_at.astimezone(project.zone).date()
+    day = project.effective_status_date()
+    return from_wall_clock(project, datetime.combine(day, time.min)), day
+
+
+def _clock(project: Project, text: str | None) -> datetime | None:
+    return None if text is None else from_wall_clock(project, datetime.fromisoformat(text))
+
+
+def found_in(tasks: Sequence[DueTask], words: str) -> list[DueTask]:
+    """Tasks whose number or name has every word."""
+    wanted = words.lower().split()
+    return [
+        each
+        for each in tasks
+        if all(w in f"{each.task.project.key}-{each.task.number} {each.task.name}".lower() for w in wanted)
+    ]
