@@ -210,6 +210,7 @@ SPECTACULAR_SETTINGS = {
         "TaskKindEnum": "schedule.models.TaskKind",
         "ResourceKindEnum": "schedule.models.ResourceKind",
         "ConstraintTypeEnum": "schedule.models.ConstraintType",
+        "PointStateEnum": "schedule.rest.quality.STATE_CHOICES",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

@@ -33,6 +33,8 @@ from schedule.selectors.quality import (
 from schedule.selectors.quality_words import formula_of
 from schedule.services.quality import update_project_limits, update_site_limits
 
+STATE_CHOICES = [(state.value, state.value.replace("_", " ")) for state in State]
+
 
 class NewestDayFirst(CursorPage):
     """Pages of days, the newest first."""
@@ -54,7 +56,7 @@ class PointOutput(serializers.Serializer[Any]):
     point = serializers.CharField(source="key")
     number = serializers.IntegerField()
     title = serializers.CharField()
-    state = serializers.ChoiceField(choices=[state.value for state in State])
+    state = serializers.ChoiceField(choices=STATE_CHOICES)
     value = serializers.FloatField(allow_null=True)
     unit = serializers.ChoiceField(choices=[unit.value for unit in Unit])
     counted = serializers.IntegerField(allow_null=True)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.actors import Actor
-from core.errors import NotVisible
+from core.errors import Conflict, InvalidInput, NotVisible
 from core.freshness import state_of
 from core.policy import can
 from projects.models import Baseline, Project
@@ -165,7 +165,7 @@ def _cache_key(project: Project, settings: ScheduleSettings, asked: Asked, versi
     """Everything an assessment is made from: inputs, limits, baseline, the project's own facts and its day."""
     day = project.effective_status_date().isoformat()
     parts = (project.pk, project.version, version, settings.version, settings.baseline_id, asked.version, day)
-    return "quality:" + ":".join(map(str, parts))
+    return "quality-1:" + ":".join(map(str, parts))
 
 
 def offenders(project: Project, ids: Sequence[int]) -> dict[int, Offender]:
@@ -224,11 +224,16 @@ def _with_unit(point: Point, value: float | None) -> str:
 
 
 def point_of(quality: Quality, key: str) -> Point:
-    """One point by its key."""
+    """One point by its key; a plan that cannot be assessed has none."""
+    if key not in TITLES:
+        raise InvalidInput(
+            f"There is no point “{key[:40]}”. The points are {', '.join(TITLES)}.",
+            fields={"point": ["Not one of the fourteen points."]},
+        )
     for point in quality.points:
         if point.key == key:
             return point
-    raise NotVisible(f"There is no point “{key[:40]}”. The points are {', '.join(TITLES)}.")
+    raise Conflict(f"The plan cannot be assessed. {quality.error}")
 
 
 def quality_days(*, actor: Actor, project: Project) -> QuerySet[QualityDay]:

@@ -103,11 +103,11 @@ def schedule_quality(request: PageRequest, key: str) -> HttpResponse:
 
 
 @page(GET=SCHEDULE_VIEW)
-def quality_point(request: PageRequest, key: str, point: str) -> HttpResponse:
-    """One point: its formula, its inputs and every task that offends it."""
+def quality_point(request: PageRequest, key: str) -> HttpResponse:
+    """One point, `?point=logic`: its formula, its inputs and every task that offends it."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     quality = quality_of(actor=request.actor, project=project)
-    found = point_of(quality, point)
+    found = point_of(quality, request.GET.get("point", ""))
     ids = quality.offender_ids(found)
     shown = Paginator(ids, page_size(request)).get_page(request.GET.get("page"))
     named = offenders(project, list(shown.object_list))
@@ -124,11 +124,11 @@ def quality_point(request: PageRequest, key: str, point: str) -> HttpResponse:
 
 
 @page(GET=SCHEDULE_VIEW)
-def quality_point_tasks(request: PageRequest, key: str, point: str) -> HttpResponse:
-    """The numbers of the tasks that offend a point, for the board's filter."""
+def quality_point_tasks(request: PageRequest, key: str) -> HttpResponse:
+    """The numbers of the tasks that offend a point, `?point=logic`, for the board's filter."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     quality = quality_of(actor=request.actor, project=project)
-    found = point_of(quality, point)
+    found = point_of(quality, request.GET.get("point", ""))
     named = offenders(project, quality.offender_ids(found))
     numbers = sorted(task.number for task in named.values())
     response = JsonResponse({"point": found.key, "title": found.title, "numbers": numbers})

@@ -17,6 +17,7 @@ from schedule.web import (
     tasks,
     urls_between,
     urls_progress,
+    urls_scenarios,
     why,
 )
 
@@ -67,13 +68,13 @@ _pages = [
     path("quality/export/", quality.quality_export, name="schedule-quality-export"),
     path("quality/days/export/", quality.quality_days_export, name="schedule-quality-days-export"),
     path("quality/limits/", quality.quality_project_limits, name="schedule-quality-limits"),
-    path("quality/points/<str:point>/", quality.quality_point, name="schedule-quality-point"),
-    path("quality/points/<str:point>/tasks/", quality.quality_point_tasks, name="schedule-quality-tasks"),
+    path("quality/point/", quality.quality_point, name="schedule-quality-point"),
+    path("quality/point/tasks/", quality.quality_point_tasks, name="schedule-quality-tasks"),
     path("settings/", settings.schedule_settings, name="schedule-settings"),
 ]
 
 urlpatterns = [
     *urls_between.site_pages,
     path("administration/schedule-quality/", quality_limits.quality_limits, name="quality-limits"),
-    path("projects/<str:key>/schedule/", include([*_pages, *urls_between.pages, *urls_progress.pages])),
+    path("projects/<str:key>/schedule/", include([*_pages, *urls_between.pages, *urls_progress.pages, *urls_scenarios.pages])),
 ]
