@@ -13,6 +13,8 @@ datetime.datetime(2026, 6, 3, 17, 0)
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from schedule.engine.calendars import Band, CalendarException, WorkingCalendar
 from schedule.engine.errors import (
     CalendarError,
@@ -48,6 +50,9 @@ from schedule.engine.plan import (
 )
 from schedule.engine.schedule import Cause, Explanation, Schedule
 
+if TYPE_CHECKING:
+    from schedule.engine.session import Session as KeptSession
+
 __all__ = [
     "FIRST_INSTANT",
     "LAST_INSTANT",
@@ -73,6 +78,7 @@ __all__ = [
     "Schedule",
     "ScheduleError",
     "ScheduleOptions",
+    "Session",
     "ShapeError",
     "TaskKind",
     "UnknownCalendarError",
@@ -84,6 +90,7 @@ __all__ = [
     "instant",
     "moment",
     "optional_moment",
+    "split_parts",
     "warm_up",
 ]
 
@@ -99,6 +106,13 @@ def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:
     return run(plan, options)
 
 
+def Session() -> KeptSession:  # noqa: N802  a class whose kernels are loaded late
+    """A computed plan that is kept: `update(plan, options)` computes only what differs from the last time."""
+    from schedule.engine.session import Session as Kept
+
+    return Kept()
+
+
 def check(plan: Plan, options: ScheduleOptions) -> None:
     """Raise the ScheduleError of a plan whose values, hierarchy or links cannot hold, without scheduling it."""
     from schedule.engine.calculation import prepare
@@ -111,6 +125,15 @@ def explain(plan: Plan, schedule: Schedule, task: int) -> Explanation:
     from schedule.engine.explanation import explain as run
 
     return run(plan, schedule, task)
+
+
+def split_parts(
+    plan: Plan, options: ScheduleOptions, schedule: Schedule
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Start and finish of the parts of tasks that rest in between: split ones, and suspended ones that resume."""
+    from schedule.engine.splits import split_parts as run
+
+    return run(plan, options, schedule)
 
 
 def warm_up() -> None:

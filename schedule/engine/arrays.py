@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Int64 = NDArray[np.int64]
+Marks = NDArray[np.uint8]
+"""A yes or no for every node."""
 Table = NDArray[np.int64]
 """Two dimensions: a row per node or edge, a column per field."""
 

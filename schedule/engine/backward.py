@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from schedule.engine.arrays import (
     ACTIVE,
     ACTUAL,
@@ -21,9 +23,11 @@ from schedule.engine.arrays import (
     KIND,
     LAG,
     LAG_CALENDAR,
+    LATE_FIELDS,
     MINUTES,
     PINNED_FINISH,
     PINNED_START,
+    SOURCE,
     START,
     START_LIMIT,
     START_POSITION,
@@ -33,6 +37,7 @@ from schedule.engine.arrays import (
     TARGET,
     TYPE,
     Int64,
+    Marks,
     Table,
 )
 from schedule.engine.compiled import HEAD, UNIT
@@ -51,67 +56,71 @@ def backward_pass(
     nodes: Table,
     early: Table,
     late: Table,
+    first_incoming: Int64,
+    incoming: Int64,
+    dirty: Marks,
+    changed: Marks,
     last: int,
     moment_last: int,
+    everywhere: bool,
 ) -> None:
-    """Latest dates against topological order; fills `late`.
+    """Latest dates against topological order; fills `late`, of all nodes or as `forward_pass` does.
 
     `last` is the instant by which everything has to be done, `moment_last` that for a moment which begins a whole day.
     """
+    known = np.empty(LATE_FIELDS, np.int64)
     for back in range(len(order) - 1, -1, -1):
-        backward_node(time, order[back], first, outgoing, edges, nodes, early, late, last, moment_last)
-
-
-@kernel
-def backward_node(
-    time: Int64,
-    node: int,
-    first: Int64,
-    outgoing: Int64,
-    edges: Table,
-    nodes: Table,
-    early: Table,
-    late: Table,
-    last: int,
-    moment_last: int,
-) -> None:
-    """Latest dates of one node from those of the nodes after it."""
-    late[node, :] = NO_INSTANT
-    state = nodes[node, STATE]
-    if state == ASIDE:
-        return
-    virtual = state == SUMMARY_END
-    begun = is_begun(node, nodes)
-    start_by = FAR if begun or virtual else nodes[node, START_LIMIT]
-    finish_by = FAR
-    own, length = nodes[node, CALENDAR], nodes[node, MINUTES]
-    starts = not virtual and length == 0 and begins(time, node, nodes, early)
-    if not virtual:
-        whole = starts and time[own * HEAD + UNIT] > 1
-        finish_by = min(nodes[node, FINISH_LIMIT], moment_last if whole else last)
-    for at in range(first[node], first[node + 1]):
-        edge = outgoing[at]
-        follower = edges[edge, TARGET]
-        event = late[follower, FINISH if edges[edge, TYPE] >= FF else START]
-        if event == NO_INSTANT or edges[edge, ACTIVE] == 0:
+        node = order[back]
+        if not everywhere:
+            if dirty[node] == 0:
+                continue
+            dirty[node] = 0
+            for field in range(LATE_FIELDS):
+                known[field] = late[node, field]
+        for field in range(LATE_FIELDS):
+            late[node, field] = NO_INSTANT
+        state = nodes[node, STATE]
+        if state == ASIDE:
             continue
-        limit = allowed(time, edge, event, edges, nodes)
-        if edges[edge, TYPE] == FS or edges[edge, TYPE] == FF or virtual:
-            finish_by = min(finish_by, limit)
-        elif not begun:
-            start_by = min(start_by, limit)
-    if virtual:
-        late[node, START] = late[node, FINISH] = NO_INSTANT if finish_by == FAR else finish_by
-        return
-    if state in (PINNED_START, PINNED_FINISH):
-        position = early[node, FINISH_POSITION]
-    elif starts:
-        position = latest_start(time, own, finish_by)
-    else:
-        position = latest_finish(time, own, finish_by)
-    if start_by != FAR and state not in (PINNED_START, PINNED_FINISH):
-        position = min(position, latest_start(time, own, start_by) + length)
-    settle(time, node, nodes, early, late, position, min(start_by, finish_by))
+        virtual = state == SUMMARY_END
+        begun = is_begun(node, nodes)
+        start_by = FAR if begun or virtual else nodes[node, START_LIMIT]
+        finish_by = FAR
+        own, length = nodes[node, CALENDAR], nodes[node, MINUTES]
+        starts = not virtual and length == 0 and begins(time, node, nodes, early)
+        if not virtual:
+            whole = starts and time[own * HEAD + UNIT] > 1
+            finish_by = min(nodes[node, FINISH_LIMIT], moment_last if whole else last)
+        for at in range(first[node], first[node + 1]):
+            edge = outgoing[at]
+            event = late[edges[edge, TARGET], FINISH if edges[edge, TYPE] >= FF else START]
+            if event == NO_INSTANT or edges[edge, ACTIVE] == 0:
+                continue
+            limit = allowed(time, edge, event, edges, nodes)
+            if edges[edge, TYPE] == FS or edges[edge, TYPE] == FF or virtual:
+                finish_by = min(finish_by, limit)
+            elif not begun:
+                start_by = min(start_by, limit)
+        if virtual:
+            late[node, START] = late[node, FINISH] = NO_INSTANT if finish_by == FAR else finish_by
+        else:
+            if state in (PINNED_START, PINNED_FINISH):
+                position = early[node, FINISH_POSITION]
+            elif starts:
+                position = latest_start(time, own, finish_by)
+            else:
+                position = latest_finish(time, own, finish_by)
+            if start_by != FAR and state not in (PINNED_START, PINNED_FINISH):
+                position = min(position, latest_start(time, own, start_by) + length)
+            settle(time, node, nodes, early, late, position, min(start_by, finish_by))
+        if everywhere:
+            continue
+        for field in range(LATE_FIELDS):
+            if late[node, field] != known[field]:
+                changed[node] = 1
+        if late[node, START] != known[START] or late[node, FINISH] != known[FINISH]:
+            for at in range(first_incoming[node], first_incoming[node + 1]):
+                dirty[edges[incoming[at], SOURCE]] = 1
 
 
 @kernel

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from schedule.engine.arrays import (
-    ACTIVE,
     ACTUAL,
     ASIDE,
     CALENDAR,
@@ -67,7 +66,7 @@ class Bounds:
     finish_limit: Int64
 
 
-def read_bounds(columns: Columns, tree: Tree, options: ScheduleOptions) -> Bounds:
+def read_bounds(columns: Columns, tree: Tree, linked: Flags, options: ScheduleOptions) -> Bounds:
     """Bounds of every row from its own dates and those of the summaries above it."""
     start, start_cause, start_owner = _lower(
         columns,
@@ -85,7 +84,7 @@ def read_bounds(columns: Columns, tree: Tree, options: ScheduleOptions) -> Bound
     finish_limit = _upper(
         columns, tree, (ConstraintType.FNLT, ConstraintType.MFO), (columns.deadline, columns.external_finish)
     )
-    root = ~_has_predecessor(columns, tree)
+    root = ~_has_predecessor(linked, tree)
     chosen = root & (columns.earliest_start != NO_INSTANT)
     earliest = np.min(columns.earliest_start[chosen & (tree.has_rows == 0)], initial=options.project_start)
     base = np.where(chosen, columns.earliest_start, np.where(root, options.project_start, earliest))
@@ -103,17 +102,23 @@ def read_bounds(columns: Columns, tree: Tree, options: ScheduleOptions) -> Bound
     )
 
 
-def _dated(columns: Columns, types: tuple[ConstraintType, ...]) -> list[tuple[Int64, Cause]]:
+def _dated(columns: Columns, types: tuple[ConstraintType, ConstraintType]) -> list[tuple[Int64, Cause]]:
     """Instants of the first and second constraint where they are of the given types."""
     pairs = (
         (columns.constraint, columns.constraint_instant, Cause.CONSTRAINT),
         (columns.second_constraint, columns.second_constraint_instant, Cause.SECOND_CONSTRAINT),
     )
-    return [(np.where(np.isin(kind, types), dates, NO_INSTANT), cause) for kind, dates, cause in pairs]
+    return [
+        (np.where((kind == types[0]) | (kind == types[1]), dates, NO_INSTANT), cause)
+        for kind, dates, cause in pairs
+    ]
 
 
 def _lower(
-    columns: Columns, tree: Tree, types: tuple[ConstraintType, ...], more: tuple[tuple[Int64, Cause], ...]
+    columns: Columns,
+    tree: Tree,
+    types: tuple[ConstraintType, ConstraintType],
+    more: tuple[tuple[Int64, Cause], ...],
 ) -> tuple[Int64, Int64, Int64]:
     """The latest of lower bounds, what kind it is, and the row it is entered on."""
     count = len(columns.names)
@@ -128,7 +133,9 @@ def _lower(
     return value, cause[owner], owner
 
 
-def _upper(columns: Columns, tree: Tree, types: tuple[ConstraintType, ...], more: tuple[Int64, ...]) -> Int64:
+def _upper(
+    columns: Columns, tree: Tree, types: tuple[ConstraintType, ConstraintType], more: tuple[Int64, ...]
+) -> Int64:
     """The earliest of upper bounds, FAR where there is none."""
     value = np.full(len(columns.names), FAR, np.int64)
     for dates in (*(dates for dates, _ in _dated(columns, types)), *more):
@@ -137,11 +144,16 @@ def _upper(columns: Columns, tree: Tree, types: tuple[ConstraintType, ...], more
     return value
 
 
-def _has_predecessor(columns: Columns, tree: Tree) -> Flags:
+def linked_rows(columns: Columns) -> Flags:
+    """Rows that are the successor of a link that drives."""
+    linked = np.zeros(len(columns.names), np.bool_)
+    linked[columns.successor[columns.kind[columns.predecessor] != TaskKind.LEVEL_OF_EFFORT]] = True
+    return linked
+
+
+def _has_predecessor(linked: Flags, tree: Tree) -> Flags:
     """Rows that a link reaches, on themselves or on a summary above."""
-    reached = np.full(len(columns.names), 0, np.int64)
-    driving = columns.kind[columns.predecessor] != TaskKind.LEVEL_OF_EFFORT
-    reached[columns.successor[driving]] = 1
+    reached = linked.astype(np.int64)
     inherit(tree.rows, tree.parent, reached, np.zeros(len(reached), np.int64), True)
     flags: Flags = reached == 1
     return flags
@@ -180,16 +192,25 @@ def read_progress(columns: Columns, time: Int64) -> Progress:
     )
 
 
-def build_nodes(  # noqa: PLR0917
+def build_nodes(network: Network, fields: Table, calendar: Int64) -> Table:
+    """The given side of every node: that of rows, and of the ends of summaries only the calendar."""
+    nodes = np.full((network.nodes, NODE_FIELDS), NO_INSTANT, np.int64)
+    nodes[:, STATE] = SUMMARY_END
+    nodes[:, [MINUTES, DELAY, DELAY_CALENDAR]] = 0
+    nodes[:, CALENDAR] = calendar[network.row_of_node]
+    nodes[: len(fields)] = fields
+    return nodes
+
+
+def row_fields(  # noqa: PLR0917
     columns: Columns,
-    network: Network,
     tree: Tree,
     bounds: Bounds,
     progress: Progress,
     time: Int64,
     options: ScheduleOptions,
 ) -> Table:
-    """The given side of every node; the ends of summaries only carry a calendar."""
+    """The given side of every row."""
     count = len(columns.names)
     state = _states(columns, tree, progress, options)
     floor, floor_cause = _floors(columns, progress, options)
@@ -203,12 +224,10 @@ def build_nodes(  # noqa: PLR0917
     delayed = (state == OPEN) & ~progress.done
 
     given = _given_dates(columns, state, time)
-    nodes = np.full((network.nodes, NODE_FIELDS), NO_INSTANT, np.int64)
-    nodes[:, STATE] = SUMMARY_END
-    nodes[:, [MINUTES, DELAY, DELAY_CALENDAR]] = 0
-    nodes[:, CALENDAR] = columns.calendar[network.row_of_node]
+    fields = np.empty((count, NODE_FIELDS), np.int64)
     for field, values in (
         (STATE, state),
+        (CALENDAR, columns.calendar),
         (KIND, columns.kind),
         (MINUTES, progress.minutes + progress.pauses),
         (START_BOUND, bounds.start),
@@ -227,8 +246,8 @@ def build_nodes(  # noqa: PLR0917
         (DELAY, np.where(delayed, columns.delay, 0)),
         (DELAY_CALENDAR, np.where(columns.delay_elapsed, columns.around_the_clock, columns.calendar)),
     ):
-        nodes[:count, field] = values
-    return nodes
+        fields[:, field] = values
+    return fields
 
 
 def _given_dates(columns: Columns, state: Int64, time: Int64) -> tuple[Int64, Int64]:
@@ -288,14 +307,16 @@ def _floors(columns: Columns, progress: Progress, options: ScheduleOptions) -> t
     return floor, floor_cause
 
 
-def silence(columns: Columns, network: Network, progress: Progress, options: ScheduleOptions) -> None:
-    """Switch off edges that have no say over the rest of a started task."""
-    edges, count = network.edges, len(columns.names)
+def active_edges(columns: Columns, edges: Table, progress: Progress, options: ScheduleOptions) -> Int64:
+    """1 for edges that have a say; progress leaves some none over the rest of a started task."""
+    active = np.ones(len(edges), np.int64)
+    count = len(columns.names)
     if count == 0:
-        return
+        return active
     row = np.minimum(edges[:, TARGET], count - 1)
     begun = (edges[:, TARGET] < count) & progress.started[row]
     if options.progress_mode == ProgressMode.PROGRESS_OVERRIDE:
-        edges[begun & (edges[:, TYPE] < FF), ACTIVE] = 0
+        active[begun & (edges[:, TYPE] < FF)] = 0
     if options.resume_is_fixed:
-        edges[begun & (columns.resume[row] != NO_INSTANT), ACTIVE] = 0
+        active[begun & (columns.resume[row] != NO_INSTANT)] = 0
+    return active

@@ -75,95 +75,120 @@ class Columns:
         return len(self.calendars) - 1
 
 
+_TASKS: Final[tuple[tuple[str, str, Any, Any], ...]] = (
+    ("duration", "durations", 0, np.int64),
+    ("kind", "kinds", int(TaskKind.TASK), np.int64),
+    ("parent", "parents", -1, np.int64),
+    ("constraint", "constraints", int(ConstraintType.ASAP), np.int64),
+    ("constraint_instant", "constraint_instants", NO_INSTANT, np.int64),
+    ("constraint_hard", "constraint_hard", False, np.bool_),
+    ("second_constraint", "second_constraints", int(ConstraintType.ASAP), np.int64),
+    ("second_constraint_instant", "second_constraint_instants", NO_INSTANT, np.int64),
+    ("deadline", "deadlines", NO_INSTANT, np.int64),
+    ("external_start", "external_starts", NO_INSTANT, np.int64),
+    ("external_finish", "external_finishes", NO_INSTANT, np.int64),
+    ("external_finish_floor", "external_finish_floors", NO_INSTANT, np.int64),
+    ("delay", "delays", 0, np.int64),
+    ("delay_elapsed", "delays_elapsed", False, np.bool_),
+    ("earliest_start", "earliest_starts", NO_INSTANT, np.int64),
+    ("manual_start", "manual_starts", NO_INSTANT, np.int64),
+    ("manual_finish", "manual_finishes", NO_INSTANT, np.int64),
+    ("percent", "percents", 0.0, np.float64),
+    ("remaining", "remaining", NO_INSTANT, np.int64),
+    ("actual_start", "actual_starts", NO_INSTANT, np.int64),
+    ("actual_finish", "actual_finishes", NO_INSTANT, np.int64),
+    ("resume", "resumes", NO_INSTANT, np.int64),
+    ("weight", "weights", np.nan, np.float64),
+)
+"""Field, column of the plan, default, kind of number."""
+_SPLITS: Final = tuple(
+    (f"split_{name}", f"split_{name}s", 0, np.int64) for name in ("task", "after", "pause")
+)
+_LINKS: Final[tuple[tuple[str, str, Any, Any], ...]] = (
+    ("predecessor", "link_predecessors", 0, np.int64),
+    ("successor", "link_successors", 0, np.int64),
+    ("link_type", "link_types", int(LinkType.FS), np.int64),
+    ("lag", "link_lags", 0, np.int64),
+    ("lag_percent", "link_lag_percents", np.nan, np.float64),
+    ("lag_calendar", "link_lag_calendars", int(LagCalendar.PREDECESSOR), np.int64),
+)
+_MEASURES: Final = ((_TASKS, "names"), (_SPLITS, "split_tasks"), (_LINKS, "link_predecessors"))
+
+
 def read_columns(plan: Plan, options: ScheduleOptions) -> Columns:
     """Arrays of a plan; raises the error that names the first row at fault."""
-    tasks = _Reader(plan, len(plan.names), "names")
-    links = _Reader(plan, len(plan.link_predecessors), "link_predecessors")
-    splits = _Reader(plan, len(plan.split_tasks), "split_tasks")
-    calendars = (*plan.calendars, WorkingCalendar.around_the_clock())
-    columns = Columns(
-        calendars=calendars,
-        names=plan.names,
-        duration=tasks.integers("durations", 0),
-        kind=tasks.integers("kinds", TaskKind.TASK),
-        parent=tasks.integers("parents", -1),
-        calendar=_task_calendars(tasks, options, len(calendars) - 1),
-        constraint=tasks.integers("constraints", ConstraintType.ASAP),
-        constraint_instant=tasks.instants("constraint_instants"),
-        constraint_hard=tasks.flags("constraint_hard"),
-        second_constraint=tasks.integers("second_constraints", ConstraintType.ASAP),
-        second_constraint_instant=tasks.instants("second_constraint_instants"),
-        deadline=tasks.instants("deadlines"),
-        external_start=tasks.instants("external_starts"),
-        external_finish=tasks.instants("external_finishes"),
-        external_finish_floor=tasks.instants("external_finish_floors"),
-        delay=tasks.integers("delays", 0),
-        delay_elapsed=tasks.flags("delays_elapsed"),
-        earliest_start=tasks.instants("earliest_starts"),
-        manual_start=tasks.instants("manual_starts"),
-        manual_finish=tasks.instants("manual_finishes"),
-        percent=tasks.numbers("percents", 0.0),
-        remaining=tasks.instants("remaining"),
-        actual_start=tasks.instants("actual_starts"),
-        actual_finish=tasks.instants("actual_finishes"),
-        resume=tasks.instants("resumes"),
-        weight=tasks.numbers("weights", np.nan),
-        split_task=splits.integers("split_tasks", 0),
-        split_after=splits.integers("split_afters", 0),
-        split_pause=splits.integers("split_pauses", 0),
-        predecessor=links.integers("link_predecessors", 0),
-        successor=links.integers("link_successors", 0),
-        link_type=links.integers("link_types", LinkType.FS),
-        lag=links.integers("link_lags", 0),
-        lag_percent=links.numbers("link_lag_percents", np.nan),
-        lag_calendar=links.integers("link_lag_calendars", LagCalendar.PREDECESSOR),
-    )
-    _check(columns, options)
+    columns = read_unchecked(plan, options, None)
+    check_columns(columns, options)
     return columns
 
 
-class _Reader:
-    """Turns the sequences of a plan into arrays of one length."""
+def read_unchecked(plan: Plan, options: ScheduleOptions, known: Columns | None) -> Columns:
+    """Arrays of a plan; those that equal the known ones are these, so that what differs is not the same object."""
+    values: dict[str, Any] = {}
+    for sources, measure in _MEASURES:
+        length = len(getattr(plan, measure))
+        for field, name, default, kind in sources:
+            held = None if known is None else getattr(known, field)
+            values[field] = _column(plan, name, default, kind, length, measure, held)
+    calendars = (*plan.calendars, WorkingCalendar.around_the_clock())
+    elapsed = _column(plan, "elapsed", False, np.bool_, len(plan.names), "names", None)
+    calendar = _task_calendars(plan, elapsed, options, len(calendars) - 1)
+    if known is not None and _equal(calendar, known.calendar):
+        calendar = known.calendar
+    return Columns(calendars=calendars, names=plan.names, calendar=calendar, **values)
 
-    def __init__(self, plan: Plan, length: int, measure: str) -> None:
-        self.plan, self.length, self.measure = plan, length, measure
 
-    def integers(self, name: str, default: int) -> Int64:
-        """A column of whole numbers."""
-        return self._column(name, default, np.int64)
-
-    def instants(self, name: str) -> Int64:
-        """A column of whole numbers that may be absent."""
-        return self._column(name, NO_INSTANT, np.int64)
-
-    def numbers(self, name: str, default: float) -> Floats:
-        """A column of fractions."""
-        return self._column(name, default, np.float64)
-
-    def flags(self, name: str) -> Flags:
-        """A column of yes or no."""
-        return self._column(name, False, np.bool_)
-
-    def _column(self, name: str, default: Any, kind: Any) -> NDArray[Any]:
-        values = getattr(self.plan, name)
-        if len(values) == 0:
-            return np.full(self.length, default, kind)
-        if len(values) != self.length:
-            raise ShapeError(f"{name} has {len(values)} values, {self.measure} has {self.length}")
-        if isinstance(values, np.ndarray):
-            return values.astype(kind)
+def _column(  # noqa: PLR0917
+    plan: Plan, name: str, default: Any, kind: Any, length: int, measure: str, held: NDArray[Any] | None
+) -> NDArray[Any]:
+    """One column as an array of its own, or the held one where that is the same."""
+    values = getattr(plan, name)
+    if len(values) == 0:
+        if held is not None and len(held) == length and (length == 0 or _is_all(held, default)):
+            return held
+        return np.full(length, default, kind)
+    if len(values) != length:
+        raise ShapeError(f"{name} has {len(values)} values, {measure} has {length}")
+    if not isinstance(values, np.ndarray):
         if None in values:
             values = [default if value is None else value for value in values]
-        return np.array(values, kind)
+        values = np.array(values, kind)
+    elif values.dtype != kind:
+        values = values.astype(kind)
+    if held is not None and _equal(values, held):
+        return held
+    own: NDArray[Any] = values.copy() if values is getattr(plan, name) else values
+    return own
 
 
-def _task_calendars(tasks: _Reader, options: ScheduleOptions, around_the_clock: int) -> Int64:
+def _is_all(held: NDArray[Any], default: Any) -> bool:
+    """Whether a column only has its default."""
+    return bool((np.isnan(held) if default != default else held == default).all())  # noqa: PLR0124  NaN
+
+
+def _equal(values: NDArray[Any], held: NDArray[Any]) -> bool:
+    """Whether two columns are the same bit by bit, which makes NaN equal to itself."""
+    if len(values) != len(held):
+        return False
+    if values.dtype == np.float64:
+        values, held = values.view(np.int64), held.view(np.int64)
+    return bool((values == held).all())
+
+
+def differing(values: NDArray[Any], held: NDArray[Any]) -> Int64:
+    """Places at which two columns of one length differ."""
+    if values.dtype == np.float64:
+        values, held = values.view(np.int64), held.view(np.int64)
+    return np.flatnonzero(values != held)
+
+
+def _task_calendars(plan: Plan, elapsed: Flags, options: ScheduleOptions, around_the_clock: int) -> Int64:
     """Each row's calendar: its own, the project's, or the one that never stops."""
-    calendar = tasks.integers("task_calendars", -1)
+    calendar = _column(plan, "task_calendars", -1, np.int64, len(plan.names), "names", None)
     _refuse(
         (calendar < -1) | (calendar >= around_the_clock),
         lambda row: UnknownCalendarError(
-            f"“{tasks.plan.names[row]}” uses calendar {calendar[row]}, the plan has {around_the_clock}",
+            f"“{plan.names[row]}” uses calendar {calendar[row]}, the plan has {around_the_clock}",
             tasks=[row],
         ),
     )
@@ -172,7 +197,7 @@ def _task_calendars(tasks: _Reader, options: ScheduleOptions, around_the_clock: 
             f"the project uses calendar {options.project_calendar}, the plan has {around_the_clock}"
         )
     calendar = np.where(calendar < 0, options.project_calendar, calendar)
-    return np.where(tasks.flags("elapsed"), around_the_clock, calendar)
+    return np.where(elapsed, around_the_clock, calendar)
 
 
 def _refuse(bad: Flags, error: Any) -> None:
@@ -181,7 +206,7 @@ def _refuse(bad: Flags, error: Any) -> None:
         raise error(int(np.argmax(bad)))
 
 
-def _check(columns: Columns, options: ScheduleOptions) -> None:
+def check_columns(columns: Columns, options: ScheduleOptions) -> None:
     """Values outside what they can be."""
     names = columns.names
     codes = (
@@ -225,6 +250,14 @@ def _check(columns: Columns, options: ScheduleOptions) -> None:
     _check_hierarchy_and_links(columns)
     _check_splits(columns)
     _check_instants(columns, options)
+
+
+def check_links(columns: Columns) -> None:
+    """Links of kinds that there are, between tasks of the plan, with lags that end."""
+    for values, allowed in ((columns.link_type, LinkType), (columns.lag_calendar, LagCalendar)):
+        if len(values) and not (values.min() >= 0 and values.max() < len(allowed)):
+            raise ShapeError(f"a {allowed.__name__} is a number from 0 to {len(allowed) - 1}")
+    _check_hierarchy_and_links(columns)
 
 
 def _check_hierarchy_and_links(columns: Columns) -> None:

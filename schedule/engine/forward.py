@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from schedule.engine.arrays import (
     ACTIVE,
     ACTUAL,
@@ -27,6 +29,7 @@ from schedule.engine.arrays import (
     FINISH_POSITION,
     FLOOR,
     FLOOR_CAUSE,
+    FREE,
     FS,
     GIVEN_FINISH,
     GIVEN_START,
@@ -54,8 +57,10 @@ from schedule.engine.arrays import (
     STARTED,
     STATE,
     SUMMARY_END,
+    TARGET,
     TYPE,
     Int64,
+    Marks,
     Table,
 )
 from schedule.engine.instants import NO_INSTANT
@@ -63,7 +68,7 @@ from schedule.engine.working_time import FAR, begin, earliest_finish, earliest_s
 
 
 @kernel
-def forward_pass(
+def forward_pass(  # noqa: PLR0915  one kernel: calls between kernels cost more than the work of a node
     time: Int64,
     order: Int64,
     first: Int64,
@@ -71,68 +76,105 @@ def forward_pass(
     edges: Table,
     nodes: Table,
     early: Table,
+    first_outgoing: Int64,
+    outgoing: Int64,
+    dirty: Marks,
+    changed: Marks,
+    loose: Marks,
     lag_from_remaining: bool,
+    everywhere: bool,
 ) -> None:
-    """Earliest dates in topological order; fills `early` and where each edge would put its target."""
+    """Earliest dates in topological order; fills `early` and where each edge would put its target.
+
+    Of all nodes `everywhere`, else of the dirty ones and of those that these reach. Marks as changed the nodes that
+    came out different and as loose those with edges whose slack may be different.
+    """
+    known = np.empty(EARLY_FIELDS, np.int64)
     for node in order:
-        forward_node(time, node, first, incoming, edges, nodes, early, lag_from_remaining)
-
-
-@kernel
-def forward_node(
-    time: Int64,
-    node: int,
-    first: Int64,
-    incoming: Int64,
-    edges: Table,
-    nodes: Table,
-    early: Table,
-    lag_from_remaining: bool,
-) -> None:
-    """Earliest dates of one node from those of the nodes before it."""
-    clear(node, nodes, early)
-    state = nodes[node, STATE]
-    if state == ASIDE:
-        return
-    own = nodes[node, CALENDAR]
-    start, start_link, start_instant = -FAR, -1, NO_INSTANT
-    finish, finish_link, finish_instant = -FAR, -1, NO_INSTANT
-    for at in range(first[node], first[node + 1]):
-        edge = incoming[at]
-        edges[edge, POSITION] = NO_INSTANT
-        bound = edge_bound(time, edge, edges, nodes, early, lag_from_remaining)
-        if bound == NO_INSTANT or edges[edge, ACTIVE] == 0:
+        if not everywhere:
+            if dirty[node] == 0:
+                continue
+            dirty[node] = 0
+            for field in range(EARLY_FIELDS):
+                known[field] = early[node, field]
+        clear(node, nodes, early)
+        state = nodes[node, STATE]
+        own = nodes[node, CALENDAR]
+        start, start_link, start_instant = -FAR, -1, NO_INSTANT
+        finish, finish_link, finish_instant = -FAR, -1, NO_INSTANT
+        for at in range(first[node], first[node + 1]):
+            edge = incoming[at]
+            loose[edges[edge, SOURCE]] = 1
+            edges[edge, POSITION] = NO_INSTANT
+            bound = edge_bound(time, edge, edges, nodes, early, lag_from_remaining)
+            if bound == NO_INSTANT or edges[edge, ACTIVE] == 0:
+                continue
+            link = edges[edge, LINK] if edges[edge, LINK] >= 0 else early[edges[edge, SOURCE], CAUSE_LINK]
+            position = target_position(time, edge, node, bound, edges, nodes)
+            edges[edge, POSITION] = position
+            if edges[edge, TYPE] < FF or state == SUMMARY_END:
+                if position > start or (position == start and bound > start_instant):
+                    start, start_link, start_instant = position, link, bound
+            elif position > finish or (position == finish and bound > finish_instant):
+                finish, finish_link, finish_instant = position, link, bound
+        if state == ASIDE:
             continue
-        link = edges[edge, LINK] if edges[edge, LINK] >= 0 else early[edges[edge, SOURCE], CAUSE_LINK]
-        position = target_position(time, edge, node, bound, edges, nodes)
-        edges[edge, POSITION] = position
-        if edges[edge, TYPE] < FF or state == SUMMARY_END:
-            if position > start or (position == start and bound > start_instant):
-                start, start_link, start_instant = position, link, bound
-        elif position > finish or (position == finish and bound > finish_instant):
-            finish, finish_link, finish_instant = position, link, bound
-    if state == SUMMARY_END:
-        early[node, START] = early[node, FINISH] = early[node, REMAINING] = start_instant
-        early[node, CAUSE_LINK] = start_link
-    elif state in (FACT, MANUAL):
-        early[node, START], early[node, FINISH] = nodes[node, GIVEN_START], nodes[node, GIVEN_FINISH]
-        early[node, START_POSITION] = offset(time, own, early[node, START])
-        early[node, FINISH_POSITION] = offset(time, own, early[node, FINISH])
-        if state == MANUAL:
-            early[node, REMAINING] = early[node, START]
-    elif state == PINNED_START:
-        place(time, node, nodes, early, earliest_start(time, own, nodes[node, PIN]), False, nodes[node, PIN])
-    elif state == PINNED_FINISH:
-        position = earliest_finish(time, own, nodes[node, PIN]) - nodes[node, MINUTES]
-        place(time, node, nodes, early, position, True, nodes[node, PIN])
-    elif state == STARTED:
-        resume(
-            time, node, nodes, early, start, start_link, start_instant, finish, finish_link, finish_instant
+        if state == SUMMARY_END:
+            early[node, START] = early[node, FINISH] = early[node, REMAINING] = start_instant
+            early[node, CAUSE_LINK] = start_link
+        elif state in (FACT, MANUAL):
+            early[node, START], early[node, FINISH] = nodes[node, GIVEN_START], nodes[node, GIVEN_FINISH]
+            early[node, START_POSITION] = offset(time, own, early[node, START])
+            early[node, FINISH_POSITION] = offset(time, own, early[node, FINISH])
+            if state == MANUAL:
+                early[node, REMAINING] = early[node, START]
+        elif state == PINNED_START:
+            position = earliest_start(time, own, nodes[node, PIN])
+            place(time, node, nodes, early, position, False, nodes[node, PIN])
+        elif state == PINNED_FINISH:
+            position = earliest_finish(time, own, nodes[node, PIN]) - nodes[node, MINUTES]
+            place(time, node, nodes, early, position, True, nodes[node, PIN])
+        elif state == STARTED:
+            resume(
+                time,
+                node,
+                nodes,
+                early,
+                start,
+                start_link,
+                start_instant,
+                finish,
+                finish_link,
+                finish_instant,
+            )
+        else:
+            commence(
+                time,
+                node,
+                nodes,
+                early,
+                start,
+                start_link,
+                start_instant,
+                finish,
+                finish_link,
+                finish_instant,
+            )
+        if everywhere:
+            continue
+        early[node, FREE], early[node, PATH] = known[FREE], known[PATH]
+        moved = (
+            early[node, START] != known[START]
+            or early[node, FINISH] != known[FINISH]
+            or early[node, REMAINING] != known[REMAINING]
+            or (state == SUMMARY_END and early[node, CAUSE_LINK] != known[CAUSE_LINK])
         )
-    else:
-        commence(
-            time, node, nodes, early, start, start_link, start_instant, finish, finish_link, finish_instant
-        )
+        for field in range(EARLY_FIELDS):
+            if early[node, field] != known[field]:
+                changed[node] = 1
+        if moved:
+            for at in range(first_outgoing[node], first_outgoing[node + 1]):
+                dirty[edges[outgoing[at], TARGET]] = 1
 
 
 @kernel

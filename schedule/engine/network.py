@@ -62,7 +62,7 @@ def build_network(columns: Columns, tree: Tree, time: Int64, options: ScheduleOp
     target = _node(successor, tree, summary_ends, np.where(kind >= FF, ALLOWED_FINISH, ALLOWED_START))
     ties = _ties(tree, summary_ends, aside, count)
     real = np.stack(
-        (source, target, kind, lags(columns, time)[kept], _lag_calendars(columns, options)[kept], kept)
+        (source, target, kind, lags(columns, time)[kept], lag_calendars(columns, options)[kept], kept)
     )
     tied = np.stack((*ties, np.zeros_like(ties[0]), np.zeros_like(ties[0]), np.full_like(ties[0], -1)))
     fields = np.concatenate((real, tied), axis=1)
@@ -90,7 +90,7 @@ def lags(columns: Columns, time: Int64) -> Int64:
     return np.where(np.isnan(columns.lag_percent), columns.lag, rounded)
 
 
-def _lag_calendars(columns: Columns, options: ScheduleOptions) -> Int64:
+def lag_calendars(columns: Columns, options: ScheduleOptions) -> Int64:
     """The calendar each lag passes in."""
     chosen = columns.lag_calendar
     return np.select(
@@ -102,6 +102,39 @@ def _lag_calendars(columns: Columns, options: ScheduleOptions) -> Int64:
         ],
         columns.around_the_clock,
     ).astype(np.int64)
+
+
+def with_links(network: Network, first: int, last: int, shift: int, fields: Table) -> Network | None:
+    """The network with other links in place of the links `first` to `last`; None where they close a loop.
+
+    `fields` are source, target, type, lag, its calendar and number of the new edges; links behind them move by `shift`.
+    """
+    links = network.edges[:, LINK]
+    edges = network.edges[(links < first) | (links >= last)]
+    edges[:, LINK] += shift * (edges[:, LINK] >= last)
+    if len(fields):
+        added = np.full((len(fields), EDGE_FIELDS), NO_INSTANT, np.int64)
+        added[:, [SOURCE, TARGET, TYPE, LAG, LAG_CALENDAR, LINK]] = fields
+        added[:, ACTIVE] = 1
+        added = added[np.argsort(_place_of(added), kind="stable")]
+        at = np.searchsorted(_place_of(edges), _place_of(added), side="right")
+        edges = np.insert(edges, at, added, axis=0)
+    target, nodes = np.ascontiguousarray(edges[:, TARGET]), network.nodes
+    incoming, outgoing = group(target, nodes), group(np.ascontiguousarray(edges[:, SOURCE]), nodes)
+    order, place = network.order, np.empty(nodes, np.int64)
+    place[order] = np.arange(nodes)
+    if len(fields) and (place[fields[:, 0]] > place[fields[:, 1]]).any():
+        order, reached = topological_order(
+            outgoing.first, outgoing.edges, target, np.bincount(target, minlength=nodes)
+        )
+        if reached < nodes:
+            return None
+    return Network(nodes, edges, incoming, outgoing, order, network.row_of_node)
+
+
+def _place_of(edges: Table) -> Int64:
+    """A number by which edges are in order: by target, links by their number, then ties."""
+    return edges[:, TARGET] * (2**32) + np.where(edges[:, LINK] < 0, 2**32 - 1, edges[:, LINK])
 
 
 def _refuse_own_rows(columns: Columns, tree: Tree) -> None:

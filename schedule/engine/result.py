@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 import numpy as np
 
@@ -30,39 +30,22 @@ from schedule.engine.arrays import (
     START,
     STARTED,
     STATE,
+    SUMMARY_END,
     Int64,
-    Table,
 )
 from schedule.engine.bounds import Bounds, Progress
 from schedule.engine.columns import Columns, Flags, Floats
 from schedule.engine.effort import span_effort
 from schedule.engine.hierarchy import Tree, roll_up
 from schedule.engine.instants import NO_INSTANT
-from schedule.engine.network import Network, lags
+from schedule.engine.network import lags
+from schedule.engine.passes import Passes
 from schedule.engine.plan import ConstraintType, CriticalBy, ScheduleOptions, TaskKind
 from schedule.engine.schedule import Cause, Schedule
-from schedule.engine.splits import split_parts
-from schedule.engine.working_time import end, kernel, offset
+from schedule.engine.working_time import FAR, end, kernel, offset
 
 FAR_BAND: Final = 1_000
 """Behind every near-critical band."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passes:
-    """Everything the passes left behind."""
-
-    network: Network
-    nodes: Table
-    bounds: Bounds
-    early: Table
-    late: Table
-    latest: Int64
-    """How late the ends of summaries may be."""
-    finish: int
-    moment_finish: int
-    moving: bool
-    """Whether there is work to be done as late as possible."""
 
 
 @kernel
@@ -101,6 +84,30 @@ class _Rows:
     cause_finish: Int64
     state: Int64
     taken: Int64
+    """1 for rows with dates of their own, not rolled up."""
+    critical: Int64
+    path: Flags
+    near: Int64
+    broken: Flags
+    missed: Flags
+    percent: Floats
+
+    @classmethod
+    def of(cls, count: int) -> _Rows:
+        """Room for so many rows."""
+        kinds = {"path": np.bool_, "broken": np.bool_, "missed": np.bool_, "percent": np.float64}
+        columns: dict[str, Any] = {
+            each.name: np.zeros(count, kinds.get(each.name, np.int64)) for each in fields(cls)
+        }
+        return cls(**columns)
+
+
+@dataclass(slots=True)
+class Report:
+    """The result of a calculation, and the columns it is made of."""
+
+    rows: _Rows
+    schedule: Schedule
 
 
 def report(  # noqa: PLR0917
@@ -108,110 +115,148 @@ def report(  # noqa: PLR0917
     tree: Tree,
     time: Int64,
     passes: Passes,
+    bounds: Bounds,
     progress: Progress,
     options: ScheduleOptions,
-) -> Schedule:
+    *,
+    kept: bool = False,
+) -> Report:
     """The schedule from the passes."""
-    count = len(columns.names)
-    rows = _rows(count, passes)
-    _explain_finishes(rows, passes.bounds)
+    rows = _Rows.of(len(columns.names))
+    rows.percent = percents(columns, tree, progress)
+    schedule = revise(
+        rows, slice(None), columns, tree, time, passes, bounds, progress, options, own_copy=kept
+    )
+    return Report(rows, schedule)
+
+
+def revise(  # noqa: PLR0917
+    rows: _Rows,
+    some: Int64 | slice,
+    columns: Columns,
+    tree: Tree,
+    time: Int64,
+    passes: Passes,
+    bounds: Bounds,
+    progress: Progress,
+    options: ScheduleOptions,
+    *,
+    own_copy: bool = True,
+) -> Schedule:
+    """The schedule after some rows came out of the passes with other values; the other columns stay as they are."""
+    _take_rows(rows, some, passes)
+    _explain_finishes(rows, some, bounds)
     messages = span_effort(columns, time, rows, options)
-    critical, path = _criticality(columns, rows, passes, progress, options)
-    near = near_bands(rows.total_float, critical, _open_work(columns, rows, progress), options)
-    _roll_up(tree, rows, critical, near)
-    slack, driving = _links(columns, passes)
+    _criticality(columns, rows, some, passes, progress, options)
+    _roll_up(tree, rows)
+    slack = passes.link_slack
     done = progress.done & (tree.has_rows == 0)
-    start, finish = rows.early_start, rows.early_finish
-    known = start != NO_INSTANT
+    dated = some if isinstance(some, slice) else np.concatenate((some, np.flatnonzero(tree.has_rows)))
+    index = np.arange(len(columns.names))[dated]
+    rows.broken[index] = _broken(columns, time, rows, done, index)
+    rows.missed[index] = _missed(columns, time, rows, index)
+    known = rows.early_start != NO_INSTANT
+
+    def own(values: Int64) -> Int64:
+        return values.copy() if own_copy else values
+
     return Schedule(
-        early_start=start,
-        early_finish=finish,
-        late_start=rows.late_start,
-        late_finish=rows.late_finish,
-        start=start.copy(),
-        finish=finish.copy(),
+        early_start=own(rows.early_start),
+        early_finish=own(rows.early_finish),
+        late_start=own(rows.late_start),
+        late_finish=own(rows.late_finish),
+        start=rows.early_start.copy(),
+        finish=rows.early_finish.copy(),
         remaining_start=np.where(done, NO_INSTANT, rows.remaining_start),
-        total_float=rows.total_float,
+        total_float=own(rows.total_float),
         free_float=np.where(done, NO_INSTANT, rows.free_float),
-        critical=critical == 1,
-        longest_path=path,
-        near_band=np.where(critical == 1, 0, near % FAR_BAND),
-        split_parts=split_parts(columns, time, progress, passes.nodes, passes.early),
+        critical=rows.critical == 1,
+        longest_path=rows.path.copy() if own_copy else rows.path,
+        near_band=np.where(rows.critical == 1, 0, rows.near % FAR_BAND),
         duration=_durations(columns, time, tree, rows),
-        percent=_percents(columns, tree, progress),
+        percent=rows.percent.copy() if own_copy else rows.percent,
         cause=rows.cause.astype(np.int8),
-        cause_index=rows.cause_index,
-        cause_instant=rows.cause_instant,
+        cause_index=own(rows.cause_index),
+        cause_instant=own(rows.cause_instant),
         cause_finish=rows.cause_finish == 1,
-        link_slack=slack,
-        link_driving=driving,
-        broken_constraints=_broken(columns, time, rows, done),
-        missed_deadlines=_missed(columns, time, rows),
+        link_slack=own(slack),
+        link_driving=driving(columns, passes.nodes, slack),
+        broken_constraints=tuple(np.flatnonzero(rows.broken).tolist()),
+        missed_deadlines=tuple(np.flatnonzero(rows.missed).tolist()),
         out_of_sequence=_out_of_sequence(columns, time, tree, rows),
-        project_start=int(start[known].min()) if known.any() else None,
-        project_finish=int(finish[known].max()) if known.any() else None,
+        project_start=int(np.min(rows.early_start, where=known, initial=FAR)) if known.any() else None,
+        project_finish=int(np.max(rows.early_finish, where=known, initial=NO_INSTANT))
+        if known.any()
+        else None,
         messages=tuple(messages) + _tolerated(columns, tree),
     )
 
 
-def _rows(count: int, passes: Passes) -> _Rows:
+def _take_rows(rows: _Rows, some: Int64 | slice, passes: Passes) -> None:
     """The tasks' part of the passes."""
-    early, late, state = (
-        passes.early[:count],
-        passes.late[:count],
-        passes.nodes[:count, STATE].copy(),
-    )
+    count = len(rows.state)
+    early, late = passes.early[:count][some], passes.late[:count][some]
+    state = passes.nodes[:count, STATE][some]
     known = state != ASIDE
-    return _Rows(
-        early_start=early[:, START].copy(),
-        early_finish=early[:, FINISH].copy(),
-        late_start=late[:, START].copy(),
-        late_finish=late[:, FINISH].copy(),
-        remaining_start=early[:, REMAINING].copy(),
-        total_float=np.where(known, late[:, FINISH_POSITION] - early[:, FINISH_POSITION], NO_INSTANT),
-        free_float=early[:, FREE].copy(),
-        cause=np.where(known, early[:, CAUSE], int(Cause.NONE)),
-        cause_index=np.where(known, early[:, CAUSE_LINK], -1),
-        cause_instant=np.where(known, early[:, CAUSE_INSTANT], NO_INSTANT),
-        cause_finish=np.where(known, early[:, CAUSE_FINISH], 0),
-        state=state,
-        taken=known.astype(np.int64),
-    )
-
-
-def _explain_finishes(rows: _Rows, bounds: Bounds) -> None:
-    """Causes that the passes leave to the columns: constraints, actual and manual dates, pinned dates."""
-    own_finish = (rows.cause == Cause.NONE) & (rows.cause_finish == 1) & (rows.taken == 1)
-    rows.cause = np.where(own_finish, bounds.finish_cause, rows.cause)
-    rows.cause_index = np.where(own_finish, bounds.finish_owner, rows.cause_index)
-    own_start = np.isin(rows.cause, (Cause.CONSTRAINT, Cause.SECOND_CONSTRAINT)) & (rows.cause_finish == 0)
-    rows.cause_index = np.where(own_start, bounds.start_owner, rows.cause_index)
-    for states, cause in (
-        ((FACT,), Cause.ACTUAL),
-        ((MANUAL,), Cause.MANUAL),
-        ((PINNED_START, PINNED_FINISH), Cause.CONSTRAINT),
+    rows.state[some] = state
+    rows.taken[some] = known
+    for values, found in (
+        (rows.early_start, early[:, START]),
+        (rows.early_finish, early[:, FINISH]),
+        (rows.late_start, late[:, START]),
+        (rows.late_finish, late[:, FINISH]),
+        (rows.remaining_start, early[:, REMAINING]),
+        (rows.total_float, np.where(known, late[:, FINISH_POSITION] - early[:, FINISH_POSITION], NO_INSTANT)),
+        (rows.free_float, early[:, FREE]),
+        (rows.cause, np.where(known, early[:, CAUSE], int(Cause.NONE))),
+        (rows.cause_index, np.where(known, early[:, CAUSE_LINK], -1)),
+        (rows.cause_instant, np.where(known, early[:, CAUSE_INSTANT], NO_INSTANT)),
+        (rows.cause_finish, np.where(known, early[:, CAUSE_FINISH], 0)),
+        (rows.path, early[:, PATH] == 1),
     ):
-        fixed = np.isin(rows.state, states)
-        rows.cause = np.where(fixed, int(cause), rows.cause)
-        own = np.arange(len(fixed)) if cause == Cause.CONSTRAINT else np.full(len(fixed), -1)
-        rows.cause_index = np.where(fixed, own, rows.cause_index)
-        rows.cause_instant = np.where(fixed, rows.early_start, rows.cause_instant)
+        values[some] = found
 
 
-def _criticality(
-    columns: Columns, rows: _Rows, passes: Passes, progress: Progress, options: ScheduleOptions
-) -> tuple[Int64, Flags]:
-    """Critical tasks by float, and the longest path; completed work is neither."""
-    count = len(columns.names)
-    open_work = _open_work(columns, rows, progress)
-    path: Flags = open_work & (passes.early[:count, PATH] == 1)
-    by_float = options.critical_by == CriticalBy.FLOAT
-    critical = open_work & (rows.total_float <= options.critical_threshold) if by_float else path.copy()
+def _explain_finishes(rows: _Rows, some: Int64 | slice, bounds: Bounds) -> None:
+    """Causes that the passes leave to the columns: constraints, actual and manual dates, pinned dates."""
+    cause, index, instant = rows.cause[some], rows.cause_index[some], rows.cause_instant[some]
+    by_finish, state = rows.cause_finish[some], rows.state[some]
+    own_finish = (cause == Cause.NONE) & (by_finish == 1) & (rows.taken[some] == 1)
+    cause = np.where(own_finish, bounds.finish_cause[some], cause)
+    index = np.where(own_finish, bounds.finish_owner[some], index)
+    dated = (cause == Cause.CONSTRAINT) | (cause == Cause.SECOND_CONSTRAINT)
+    index = np.where(dated & (by_finish == 0), bounds.start_owner[some], index)
+    fact, manual = state == FACT, state == MANUAL
+    pinned = (state == PINNED_START) | (state == PINNED_FINISH)
+    cause = np.where(fact, int(Cause.ACTUAL), np.where(manual, int(Cause.MANUAL), cause))
+    index = np.where(fact | manual, -1, np.where(pinned, np.arange(len(rows.cause))[some], index))
+    rows.cause[some] = np.where(pinned, int(Cause.CONSTRAINT), cause)
+    rows.cause_index[some] = index
+    rows.cause_instant[some] = np.where(fact | manual | pinned, rows.early_start[some], instant)
+
+
+def _criticality(  # noqa: PLR0917
+    columns: Columns,
+    rows: _Rows,
+    some: Int64 | slice,
+    passes: Passes,
+    progress: Progress,
+    options: ScheduleOptions,
+) -> None:
+    """Critical tasks by float or by the longest path, and near-critical ones; completed work is neither."""
+    open_work = _open_work(columns, rows, progress)[some]
+    rows.path[some] &= open_work
+    total_float = rows.total_float[some]
+    if options.critical_by == CriticalBy.FLOAT:
+        critical = open_work & (total_float <= options.critical_threshold)
+    else:
+        critical = rows.path[some].copy()
     if options.open_ends_critical:
-        ends = np.ones(count, np.bool_)
+        ends = np.ones(len(rows.state), np.bool_)
         ends[columns.predecessor] = False
-        critical |= open_work & ends
-    return critical.astype(np.int64), path
+        critical |= open_work & ends[some]
+    rows.critical[some] = critical
+    rows.near[some] = near_bands(total_float, critical, open_work, options)
 
 
 def _open_work(columns: Columns, rows: _Rows, progress: Progress) -> Flags:
@@ -220,19 +265,22 @@ def _open_work(columns: Columns, rows: _Rows, progress: Progress) -> Flags:
     return flags
 
 
-def near_bands(total_float: Int64, critical: Int64, open_work: Flags, options: ScheduleOptions) -> Int64:
+def near_bands(total_float: Int64, critical: Flags, open_work: Flags, options: ScheduleOptions) -> Int64:
     """The band of every row's float, FAR_BAND beyond the last and for what has none."""
     if not options.near_critical:
         return np.full(len(total_float), FAR_BAND, np.int64)
     ends = np.array(options.near_critical, np.int64)
     band = np.searchsorted(ends, total_float) + 1
-    inside = open_work & (critical == 0) & (band <= len(ends))
+    inside = open_work & ~critical & (band <= len(ends))
     return np.where(inside, band, FAR_BAND).astype(np.int64)
 
 
-def _roll_up(tree: Tree, rows: _Rows, critical: Int64, near: Int64) -> None:
+def _roll_up(tree: Tree, rows: _Rows) -> None:
     """Dates, float and criticality of summaries from the rows below."""
-    taken, nobody = rows.taken.copy(), np.full(len(critical), -1, np.int64)
+    summaries = tree.has_rows == 1
+    if not summaries.any():
+        return
+    nobody = np.full(len(rows.state), -1, np.int64)
     child = nobody.copy()
     for values, latest, whence in (
         (rows.early_start, False, child),
@@ -242,14 +290,14 @@ def _roll_up(tree: Tree, rows: _Rows, critical: Int64, near: Int64) -> None:
         (rows.total_float, False, nobody),
         (rows.free_float, False, nobody),
     ):
-        roll_up(tree.rows, tree.parent, taken.copy(), values, whence, latest)
-    roll_up(tree.rows, tree.parent, (taken | tree.has_rows), critical, nobody, True)
-    roll_up(tree.rows, tree.parent, (taken | tree.has_rows), near, nobody, False)
-    summary = (tree.has_rows == 1) & (child >= 0)
-    rows.remaining_start = np.where(summary, rows.early_start, rows.remaining_start)
-    rows.cause = np.where(summary, int(Cause.CHILD), rows.cause)
-    rows.cause_index = np.where(summary, child, rows.cause_index)
-    rows.cause_instant = np.where(summary, rows.early_start, rows.cause_instant)
+        roll_up(tree.rows, tree.parent, rows.taken.copy(), values, whence, latest)
+    rows.critical[summaries], rows.near[summaries] = 0, FAR_BAND
+    everybody = np.ones(len(rows.state), np.int64)
+    roll_up(tree.rows, tree.parent, everybody, rows.critical, nobody, True)
+    roll_up(tree.rows, tree.parent, everybody, rows.near, nobody, False)
+    rolled = np.flatnonzero(summaries & (child >= 0))
+    rows.remaining_start[rolled] = rows.cause_instant[rolled] = rows.early_start[rolled]
+    rows.cause[rolled], rows.cause_index[rolled] = int(Cause.CHILD), child[rolled]
 
 
 def _durations(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> Int64:
@@ -265,8 +313,10 @@ def _durations(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> Int64:
     return duration
 
 
-def _percents(columns: Columns, tree: Tree, progress: Progress) -> Floats:
+def percents(columns: Columns, tree: Tree, progress: Progress) -> Floats:
     """Percent complete; of summaries the mean of the tasks below, by weight or else by count."""
+    if not tree.has_rows.any():
+        return progress.percent.copy()
     leaf = (tree.has_rows == 0) & (columns.kind != TaskKind.SUMMARY)
     weight = np.where(np.isnan(columns.weight), columns.duration, columns.weight).astype(np.float64)
     sums = [
@@ -281,25 +331,34 @@ def _percents(columns: Columns, tree: Tree, progress: Progress) -> Floats:
     return percent
 
 
-def _links(columns: Columns, passes: Passes) -> tuple[Int64, Flags]:
-    """Slack of every link and whether it drives its successor."""
-    slack = np.full(len(columns.predecessor), NO_INSTANT, np.int64)
-    edges = passes.network.edges
+_CAN_DRIVE = np.isin(np.arange(SUMMARY_END + 1), (OPEN, STARTED, ASIDE))
+
+
+def driving(columns: Columns, nodes: Int64, slack: Int64) -> Flags:
+    """Links without slack that hold their successor where it is."""
+    driving: Flags = (slack == 0) & _CAN_DRIVE[nodes[columns.successor, STATE]]
+    return driving
+
+
+def slack_of_links(count: int, edges: Int64) -> Int64:
+    """Slack of every link, from the edges."""
+    slack = np.full(count, NO_INSTANT, np.int64)
     real = edges[:, LINK] >= 0
     slack[edges[real, LINK]] = edges[real, SLACK]
-    state = passes.nodes[columns.successor, STATE]
-    driving: Flags = (slack == 0) & np.isin(state, (OPEN, STARTED, ASIDE))
-    return slack, driving
+    return slack
 
 
-def _broken(columns: Columns, time: Int64, rows: _Rows, done: Flags) -> tuple[int, ...]:
-    """Tasks still to finish whose dates lie on the wrong side of a constraint."""
-    broken: set[int] = set()
+def _broken(columns: Columns, time: Int64, rows: _Rows, done: Flags, index: Int64) -> Flags:
+    """Rows of some still to finish whose dates lie on the wrong side of a constraint."""
+    broken = np.zeros(len(index), np.bool_)
     for kinds, dates in (
         (columns.constraint, columns.constraint_instant),
         (columns.second_constraint, columns.second_constraint_instant),
     ):
-        dated = np.flatnonzero((dates != NO_INSTANT) & (rows.early_start != NO_INSTANT) & ~done)
+        given = (dates[index] != NO_INSTANT) & (rows.early_start[index] != NO_INSTANT) & ~done[index]
+        dated = index[given]
+        if not len(dated):
+            continue
         kind, calendar = kinds[dated], columns.calendar[dated]
         wanted = offsets(time, calendar, dates[dated])
         start = offsets(time, calendar, rows.early_start[dated])
@@ -309,40 +368,49 @@ def _broken(columns: Columns, time: Int64, rows: _Rows, done: Flags) -> tuple[in
         wrong |= ((kind == ConstraintType.SNET) | on_start) & (start < wanted)
         wrong |= ((kind == ConstraintType.FNLT) | on_finish) & (finish > wanted)
         wrong |= ((kind == ConstraintType.FNET) | on_finish) & (finish < wanted)
-        broken.update(dated[wrong].tolist())
-    return tuple(sorted(broken))
+        broken[given] |= wrong
+    return broken
 
 
-def _missed(columns: Columns, time: Int64, rows: _Rows) -> tuple[int, ...]:
-    """Rows that finish after their deadline."""
-    dated = np.flatnonzero((columns.deadline != NO_INSTANT) & (rows.early_finish != NO_INSTANT))
-    calendar = columns.calendar[dated]
-    finish = offsets(time, calendar, rows.early_finish[dated])
-    missed: list[int] = dated[finish > offsets(time, calendar, columns.deadline[dated])].tolist()
-    return tuple(missed)
+def _missed(columns: Columns, time: Int64, rows: _Rows, index: Int64) -> Flags:
+    """Rows of some that finish after their deadline."""
+    missed = np.zeros(len(index), np.bool_)
+    given = (columns.deadline[index] != NO_INSTANT) & (rows.early_finish[index] != NO_INSTANT)
+    dated = index[given]
+    if len(dated):
+        calendar = columns.calendar[dated]
+        finish = offsets(time, calendar, rows.early_finish[dated])
+        missed[given] = finish > offsets(time, calendar, columns.deadline[dated])
+    return missed
 
 
 def _out_of_sequence(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> tuple[int, ...]:
     """Links whose successor started or finished before its predecessor allowed; a waiting time cut short is not."""
-    kind, before, after = columns.link_type, columns.predecessor, columns.successor
+    begun = (columns.actual_start != NO_INSTANT) | (columns.actual_finish != NO_INSTANT)
+    links = np.flatnonzero((begun & (tree.has_rows == 0))[columns.successor])
+    kind, before, after = columns.link_type[links], columns.predecessor[links], columns.successor[links]
     event = np.where(kind >= FF, columns.actual_finish[after], columns.actual_start[after])
     finish_event = (kind == FS) | (kind == FF)
     bound = np.where(finish_event, rows.early_finish[before], rows.early_start[before])
-    suspect = (event != NO_INSTANT) & (event < bound) & (tree.has_rows[after] == 0)
-    minutes = lags(columns, time)
+    suspect = np.flatnonzero((event != NO_INSTANT) & (event < bound))
+    if not len(suspect):
+        return ()
+    minutes = lags(columns, time)[links[suspect]]
     found = []
-    for link in np.flatnonzero(suspect):
-        calendar, allowed = int(columns.calendar[before[link]]), int(bound[link])
-        if minutes[link] < 0:
-            allowed = int(end(time, calendar, offset(time, calendar, allowed) + int(minutes[link])))
-        if event[link] < allowed:
-            found.append(int(link))
+    for at, link, lag in zip(suspect.tolist(), links[suspect].tolist(), minutes.tolist(), strict=True):
+        calendar, allowed = int(columns.calendar[before[at]]), int(bound[at])
+        if lag < 0:
+            allowed = int(end(time, calendar, offset(time, calendar, allowed) + lag))
+        if event[at] < allowed:
+            found.append(link)
     return tuple(found)
 
 
 def _tolerated(columns: Columns, tree: Tree) -> tuple[str, ...]:
     """What the plan says that cannot be followed."""
     empty = (columns.kind == TaskKind.SUMMARY) & (tree.has_rows == 0)
+    if not empty.any():
+        return ()
     linked = np.zeros(len(empty), np.bool_)
     linked[columns.predecessor] = True
     linked[columns.successor] = True

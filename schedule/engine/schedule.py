@@ -66,8 +66,6 @@ class Schedule:
     near_band: NDArray[np.int64]
     """Near-critical band of unfinished work by its total float, from 1; 0 for critical work and beyond the bands. Of a
     summary the lowest below it."""
-    split_parts: dict[int, tuple[tuple[int, int], ...]]
-    """Start and finish of the parts of tasks that rest in between, by task."""
     duration: NDArray[np.int64]
     """Working minutes from start to finish in the row's own calendar; of a task its own duration."""
     percent: NDArray[np.float64]

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schedule.engine.arrays import (
-    CALENDAR,
-    FINISH,
-    MINUTES,
-    OPEN,
-    PINNED_FINISH,
-    PINNED_START,
-    REMAINING,
-    START,
-    START_POSITION,
-    STARTED,
-    STATE,
-    Int64,
-    Table,
-)
-from schedule.engine.compiled import units
+from schedule.engine.arrays import Int64
+from schedule.engine.compiled import calendar_arrays, units
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.working_time import begin, end, offset
 
 if TYPE_CHECKING:
-    from schedule.engine.bounds import Progress
     from schedule.engine.columns import Columns
+    from schedule.engine.plan import Plan, ScheduleOptions
+    from schedule.engine.schedule import Schedule
 
 Parts = tuple[tuple[int, int], ...]
 """Start and finish of each part of a task."""
@@ -53,12 +41,16 @@ def all_rests(columns: Columns, time: Int64) -> Int64:
     return rests(columns, np.zeros(len(columns.names), np.int64), units(time, columns.calendar))[0]
 
 
-def split_parts(
-    columns: Columns, time: Int64, progress: Progress, nodes: Table, early: Table
-) -> dict[int, Parts]:
-    """The parts of tasks that rest between them: because they are split, or because suspended work resumes later."""
-    split: dict[int, list[tuple[int, int]]] = {}
+def split_parts(plan: Plan, options: ScheduleOptions, schedule: Schedule) -> dict[int, Parts]:
+    """See `schedule.engine.split_parts`."""
+    from schedule.engine.bounds import read_progress
+    from schedule.engine.columns import read_columns
+
+    columns = read_columns(plan, options)
+    time = calendar_arrays(columns.calendars)
+    progress = read_progress(columns, time)
     unit = units(time, columns.calendar)
+    split: dict[int, list[tuple[int, int]]] = {}
     for task, after, pause in zip(
         columns.split_task.tolist(), columns.split_after.tolist(), columns.split_pause.tolist(), strict=True
     ):
@@ -66,43 +58,49 @@ def split_parts(
             split.setdefault(task, []).append((after, -(-pause // int(unit[task])) * int(unit[task])))
     for task in np.flatnonzero(progress.started & (columns.resume != NO_INSTANT)).tolist():
         split.setdefault(task, [])
-    parts = {task: _parts(columns, time, progress, nodes, early, task, split[task]) for task in sorted(split)}
-    return {task: found for task, found in parts.items() if len(found) > 1}
+    fixed = (columns.manual_start != NO_INSTANT) & ~progress.started
+    fixed |= progress.done & ((columns.actual_start != NO_INSTANT) | (columns.actual_finish != NO_INSTANT))
+    parts: dict[int, Parts] = {}
+    for task in sorted(split):
+        if not fixed[task] and schedule.start[task] != NO_INSTANT:
+            span = _Span(time, int(columns.calendar[task]), int(columns.duration[task]), split[task])
+            found = span.parts(schedule, task, bool(progress.started[task]), int(progress.minutes[task]))
+            if len(found) > 1:
+                parts[task] = found
+    return parts
 
 
-def _parts(  # noqa: PLR0917
-    columns: Columns,
-    time: Int64,
-    progress: Progress,
-    nodes: Table,
-    early: Table,
-    task: int,
-    splits: list[tuple[int, int]],
-) -> Parts:
-    """The parts of one task: what is done as one, then each stretch of work to come."""
-    state, calendar = int(nodes[task, STATE]), int(nodes[task, CALENDAR])
-    if state not in (OPEN, STARTED, PINNED_START, PINNED_FINISH) or nodes[task, MINUTES] == 0:
-        return ()
-    position, worked = int(early[task, START_POSITION]), 0
-    parts: list[tuple[int, int]] = []
-    if state == STARTED:
-        start, resumes = int(early[task, START]), int(early[task, REMAINING])
-        worked = max(int(columns.duration[task] - progress.minutes[task]), 0)
-        done = min(end(time, calendar, offset(time, calendar, start) + worked), resumes) if worked else start
-        if done > start:
-            parts.append((start, done))
-    left = int(progress.minutes[task])
-    for after, pause in [*(split for split in splits if split[0] > worked), (worked + left, 0)]:
-        length = min(after - worked, left)
-        if length > 0:
-            parts.append((begin(time, calendar, position), end(time, calendar, position + length)))
-        position += length + pause
-        worked, left = worked + length, left - length
-    if (
-        parts
-        and not splits
-        and len(parts) > 1
-        and offset(time, calendar, parts[0][1]) == offset(time, calendar, parts[1][0])
-    ):
-        return ()
-    return (*parts[:-1], (parts[-1][0], int(early[task, FINISH]))) if parts else ()
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """What lies between start and finish of one task."""
+
+    time: Int64
+    calendar: int
+    duration: int
+    splits: list[tuple[int, int]]
+
+    def parts(self, schedule: Schedule, task: int, started: bool, left: int) -> Parts:
+        """What is done as one part, then each stretch of work to come."""
+        time, calendar, worked = self.time, self.calendar, 0
+        start, begins = int(schedule.start[task]), int(schedule.start[task])
+        parts: list[tuple[int, int]] = []
+        if started:
+            begins = int(schedule.remaining_start[task])
+            worked = max(self.duration - left, 0)
+            done = (
+                min(end(time, calendar, offset(time, calendar, start) + worked), begins) if worked else start
+            )
+            if done > start:
+                parts.append((start, done))
+        position = offset(time, calendar, begins)
+        for after, pause in [*(split for split in self.splits if split[0] > worked), (worked + left, 0)]:
+            length = min(after - worked, left)
+            if length > 0:
+                stretch = (begin(time, calendar, position), end(time, calendar, position + length))
+                rests = not parts or offset(time, calendar, parts[-1][1]) < position
+                parts.append(stretch if rests else (parts.pop()[0], stretch[1]))
+            position += length + pause
+            worked, left = worked + length, left - length
+        if parts:
+            parts[-1] = (parts[-1][0], int(schedule.finish[task]))
+        return tuple(parts)

@@ -338,6 +338,7 @@ def _summary(
 def _fill_summary(project: Project, summary: ScheduleSummary, loaded: LoadedPlan, schedule: Schedule) -> None:
     import numpy as np
 
+    from schedule import engine
     from schedule.computation.moments import aware
     from schedule.engine import TaskKind, moment
 
@@ -355,5 +356,5 @@ def _fill_summary(project: Project, summary: ScheduleSummary, loaded: LoadedPlan
     ids = loaded.outline.ids[loaded.scheduled]
     summary.split_parts = {
         str(int(ids[row])): [[moment(end).isoformat(timespec="minutes") for end in part] for part in parts]
-        for row, parts in schedule.split_parts.items()
+        for row, parts in engine.split_parts(loaded.plan, loaded.options, schedule).items()
     }
