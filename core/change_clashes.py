@@ -194,10 +194,8 @@ def with_followers(edits: Edits, rows: Iterable[Row]) -> set[Row]:
     source, params = edits.of()
     added: set[Row] = set()
     states: list[tuple[Row, dict[str, Any]]] = []
-    for model, object_id, was, becomes in _fetch(
-        f"SELECT model, object_id, was IS NULL, becomes FROM {source} e WHERE becomes IS NOT NULL",
-        params,  # noqa: S608
-    ):
+    sql = f"SELECT model, object_id, was IS NULL, becomes FROM {source} e WHERE becomes IS NOT NULL"  # noqa: S608
+    for model, object_id, was, becomes in _fetch(sql, params):
         if was:
             added.add((model, object_id))
         states.append(((model, object_id), _values(becomes) or {}))

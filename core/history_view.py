@@ -88,6 +88,13 @@ def entries_of(acts: Iterable[Act], *, actor: Actor) -> list[HistoryEntry]:
     return [_entry(act, rows[act.pk], counts[act.pk], names) for act in page]
 
 
+def texts_of(rows: Iterable[RowChange], *, actor: Actor) -> list[tuple[RowChange, str, list[Change]]]:
+    """Changes of rows as the actor may read them, each with the name of its row; the queries do not grow with rows."""
+    page = list(rows)
+    names = _Names(actor, page)
+    return [(row, names.row(row), _changes([row], names)) for row in page]
+
+
 def sentence_for(act: Act) -> str:
     """The deed of an act without its author, as it goes on after a name: “moved ATLAS-12 Design”."""
     return deed_of(act.verb, act.subject, act.detail)

@@ -15,6 +15,7 @@ from schedule.models import Task
 PAGES = (
     ("board", "Plan", "schedule-board", "list-tree"),
     ("progress", "Progress", "schedule-progress", "progress-check"),
+    ("scenarios", "Scenarios", "schedule-scenarios", "flask"),
     ("baselines", "Baselines", "schedule-baselines", "lock"),
     ("project-links", "Other projects", "schedule-project-links", "link"),
     ("quality", "Quality", "schedule-quality", "clipboard-data"),

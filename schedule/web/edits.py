@@ -23,8 +23,6 @@ from schedule.web.edit_input import BoardEdit
 from schedule.web.edit_verbs import carry_out
 from schedule.web.scenario_edits import answer_in_scenario
 
-MANY_ROWS: Final = 60
-"""Beyond that many rows an answer names the fields once instead of in every row."""
 MANY_LINKS: Final = 2_000
 MOST_HINTS: Final = 3
 
@@ -57,7 +55,7 @@ def answer_of(edit: BoardEdit, change: PlanChange) -> dict[str, Any]:
         "error": change.error,
         "undo": what_can_be_undone(actor=actor, project=project),
         "hint": " ".join(edit.hints[:MOST_HINTS]),
-        **selectors.board_answer(actor=actor, project=project, task_ids=change.changed, many=MANY_ROWS),
+        **selectors.board_answer(actor=actor, project=project, task_ids=change.changed),
     }
     if change.links_changed and (change.removed_links is None or len(change.changed_links) > MANY_LINKS):
         answer["links"] = selectors.board_links(actor=actor, project=project)

@@ -76,5 +76,8 @@ _pages = [
 urlpatterns = [
     *urls_between.site_pages,
     path("administration/schedule-quality/", quality_limits.quality_limits, name="quality-limits"),
-    path("projects/<str:key>/schedule/", include([*_pages, *urls_between.pages, *urls_progress.pages, *urls_scenarios.pages])),
+    path(
+        "projects/<str:key>/schedule/",
+        include([*_pages, *urls_between.pages, *urls_progress.pages, *urls_scenarios.pages]),
+    ),
 ]
