@@ -15,7 +15,7 @@ from accounts.services.people import create_person
 from core.actors import Actor, person, system
 from integrations.demo import cloud_migration, e_commerce, load_test
 from integrations.demo.outline import Built, build_plan
-from integrations.demo.planning import freeze_approved, freeze_forecast, link_projects
+from integrations.demo.planning import freeze_approved, freeze_forecast, link_projects, try_out
 from integrations.demo.progress import report_progress
 from projects.models import Programme, Project
 from projects.services.membership import add_member
@@ -23,6 +23,7 @@ from projects.services.project import create_project
 from projects.services.structure import create_portfolio, create_programme
 from schedule.models import Task
 from schedule.services.calendars import add_exception
+from schedule.services.quality import note_quality
 from schedule.services.tasks import update_task
 
 PASSWORD = "look-around-here"  # noqa: S105  printed at start, of people who exist in demonstrations only
@@ -165,6 +166,8 @@ def _project(demo: DemoProject, people: dict[str, User], programme: Programme, n
         behind=behind,
     )
     freeze_forecast(actor=manager, project=project)
+    try_out(actor=manager, project=project)
+    note_quality(project)
 
 
 def _holidays(actor: Actor, project: Project, start: date) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from core.actors import Actor
 from projects.models import Baseline, Project
-from schedule.models import ProjectLink, Task
+from schedule.models import ProjectLink, Scenario, Task
 from schedule.services.baselines import freeze_baseline
 from schedule.services.project_links import add_project_link
+from schedule.services.scenarios import create_scenario, edit_scenario
+from schedule.services.tasks import update_task
 
 APPROVED = ("Approved plan", "Agreed with the sponsor before the work began.")
 AGREED_ANEW = {
@@ -32,6 +34,14 @@ BETWEEN = (
         "The new shop is watched with the tools of the cloud.",
     ),
 )
+SCENARIOS = {
+    # project: name of the scenario, and the tasks that would take another number of minutes
+    "ECM": (
+        ("Replicate at night", {"Replicate customer databases": 22 * 480}),
+        ("Second mainframe team", {"Migrate batch data": 28 * 480, "Cut over batch": 30 * 480}),
+    ),
+    "ECB": (("Checkout with simple taxes", {"Checkout": 24 * 480}),),
+}
 
 
 def freeze_approved(*, actor: Actor, project: Project) -> None:
@@ -62,3 +72,20 @@ def link_projects(*, actor: Actor) -> None:
                 successor=successor,
                 note=note,
             )
+
+
+def try_out(*, actor: Actor, project: Project) -> None:
+    """Scenarios that wait to be compared, applied or discarded."""
+    for name, durations in SCENARIOS.get(project.key, ()):
+        scenario = create_scenario(actor=actor, project=project, name=name)
+        for task in Task.objects.filter(project=project, name__in=durations).order_by("number"):
+            _try(actor, scenario, task, durations[task.name])
+
+
+def _try(actor: Actor, scenario: Scenario, task: Task, minutes: int) -> None:
+    edit_scenario(
+        actor=actor,
+        scenario=scenario,
+        run=lambda: update_task(actor=actor, task=task, expected_version=None, duration_minutes=minutes),
+        read=lambda change: change,
+    )
