@@ -25,6 +25,7 @@ SCHEDULE_CALCULATE = Action("schedule.calculate", "Ask what a change would do, s
 SCHEDULE_BASELINE = Action(
     "schedule.baseline", "Freeze a plan and choose what it is measured against", writes=True
 )
+SCHEDULE_ARRANGE = Action("schedule.arrange", "Arrange the board for oneself", writes=True)
 SCHEDULE_RECALCULATE = Action("schedule.recalculate", "Compute a plan's dates", writes=True)
 
 QUALITY_LIMITS_VIEW = Action(
@@ -44,6 +45,7 @@ declare(
         SCHEDULE_CALCULATE: [*EVERY_PROJECT_ROLE, *READ_ALL],
         QUALITY_LIMITS_VIEW: [ADMINISTRATOR, AUDITOR],
         QUALITY_LIMITS_EDIT: [ADMINISTRATOR],
+        SCHEDULE_ARRANGE: [*EVERY_PROJECT_ROLE, *READ_ALL],
         SCHEDULE_RECALCULATE: [
             *open_project(OWNER, MANAGER, PROJECT_MEMBER, DEMO, COMMAND_LINE),
             SCHEDULER,  # finds what a lost message left behind, whatever became of the project since

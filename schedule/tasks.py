@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from schedule.services import promises
+from schedule.services import presence, promises
 from schedule.services.quality import note_quality_behind
 from schedule.services.recalculation import recalculate_behind
 
@@ -25,3 +25,9 @@ def keep_promises(project_id: int) -> int:
 def note_quality(project_id: int) -> bool:
     """Score a plan for today."""
     return note_quality_behind(project_id) is not None
+
+
+@shared_task(name="schedule.tasks.forget_presence", soft_time_limit=20, time_limit=30)
+def forget_presence() -> int:
+    """Forget board windows that were closed long ago; says how many."""
+    return presence.forget_presence()

@@ -39,6 +39,8 @@ __all__ = [
 FRESHNESS: Final = "schedule"
 MOST_CHANGES: Final = 2_000
 """Beyond that many changed rows a board reads the plan anew."""
+MANY_ROWS: Final = 60
+"""Beyond that many rows an answer names the fields once instead of in every row."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -157,9 +159,10 @@ def changes_since(*, actor: Actor, project: Project, since: int) -> dict[str, An
         "reload": False,
         "error": "",
     }
-    summary = ScheduleSummary.objects.filter(project=project).first()
-    if summary is not None:
-        answer["error"] = summary.error
+    noted = ScheduleSummary.objects.filter(project=project).values_list(
+        "error", "links_version", "removed_version"
+    )
+    answer["error"], links_version, removed_version = noted.first() or ("", 0, 0)
     if since == state.input_version and not state.is_behind:
         return answer
     ids = list(
@@ -167,13 +170,13 @@ def changes_since(*, actor: Actor, project: Project, since: int) -> dict[str, An
             : MOST_CHANGES + 1
         ]
     )
-    removed = summary is not None and summary.removed_version > since
-    if since > state.input_version or removed or len(ids) > MOST_CHANGES:
+    if since > state.input_version or removed_version > since or len(ids) > MOST_CHANGES:
         return answer | {"reload": True}
-    answer["tasks"] = board_rows(actor=actor, project=project, task_ids=ids)
-    answer["links_changed"] = summary is not None and summary.links_version > since
     if ids:
-        answer["project"] = board_project(actor=actor, project=project)
+        answer |= board_answer(actor=actor, project=project, task_ids=ids)
+    if links_version > since:
+        answer["links_changed"] = True
+        answer["links"] = board_links(actor=actor, project=project)
     return answer
 
 

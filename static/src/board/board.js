@@ -324,12 +324,12 @@ export class Board {
     if (this.server.waiting) return;
     const answer = await this.server.changes(this.plan.since);
     if (this.server.waiting) return;
-    if (answer.reload || answer.links_changed) {
+    if (answer.reload || (answer.links_changed && !answer.links)) {
       await this.reload();
       return;
     }
     const pending = answer.computed < answer.version;
-    if (answer.tasks.length || answer.removed.length) this.edits.follow({ ...answer, pending }, { own: this.watch.pending, heard: true });
+    if (answer.tasks.length || answer.removed.length || answer.links) this.edits.follow({ ...answer, pending }, { own: this.watch.pending, heard: true });
     else {
       this.plan.patch(answer);
       if (pending !== this.watch.pending) this.setPending(pending);
