@@ -15,7 +15,13 @@ from accounts.services.people import create_person
 from core.actors import Actor, person, system
 from integrations.demo import cloud_migration, e_commerce, load_test
 from integrations.demo.outline import Built, build_plan
-from integrations.demo.planning import freeze_approved, freeze_forecast, link_projects, try_out
+from integrations.demo.planning import (
+    freeze_approved,
+    freeze_forecast,
+    leave_nothing_to_undo,
+    link_projects,
+    try_out,
+)
 from integrations.demo.progress import report_progress
 from projects.models import Programme, Project
 from projects.services.membership import add_member
@@ -99,6 +105,8 @@ def load(now: datetime, tell: Callable[[str], None]) -> bool:
         with transaction.atomic():
             _project(demo, people, programmes[demo.programme], now)
     link_projects(actor=person(people["manager"]))
+    for project in Project.objects.filter(key__in=[demo.key for demo in missing]):
+        leave_nothing_to_undo(project)
     return True
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from core.actors import Actor
+from core.models import ChangeSet
 from projects.models import Baseline, Project
 from schedule.models import ProjectLink, Scenario, Task
 from schedule.services.baselines import freeze_baseline
+from schedule.services.editing import CHANGE_SET
 from schedule.services.project_links import add_project_link
 from schedule.services.scenarios import create_scenario, edit_scenario
 from schedule.services.tasks import update_task
@@ -89,3 +91,8 @@ def _try(actor: Actor, scenario: Scenario, task: Task, minutes: int) -> None:
         run=lambda: update_task(actor=actor, task=task, expected_version=None, duration_minutes=minutes),
         read=lambda change: change,
     )
+
+
+def leave_nothing_to_undo(project: Project) -> None:
+    """Making the demonstration is nobody's deed: the first thing a visitor can take back is their own."""
+    ChangeSet.objects.filter(scope_id=project.pk, kind=CHANGE_SET).delete()
