@@ -31,6 +31,7 @@ import { Toolbar } from "./toolbar.js";
 import { DragNote } from "./trial.js";
 import { View } from "./view.js";
 import { Watch } from "./watch.js";
+import { WhatIf } from "./what_if.js";
 import { ROW, rowsInView, scrollToRow } from "./window.js";
 
 const SPARE = 6;
@@ -66,6 +67,7 @@ export class Board {
     this.barKeys = new BarKeys(this);
     this.history = new History(this, root);
     this.paper = new Paper(this);
+    this.whatIf = new WhatIf(this, root);
     this.legend = new Legend(this, root);
     this.editing = new Editing(this);
     this.paste = new Paste(this);
@@ -109,6 +111,7 @@ export class Board {
       this.refresh({ rows: true });
     });
     this.strip.bar.start();
+    if (this.view.isOrdered) this.strip.bar.open(true);
     this.#span();
     this.showToday();
     this.refresh({ rows: true });
@@ -261,6 +264,7 @@ export class Board {
   /** After another order or grouping: rows, the arrow in the head, the bar that says so, and what is kept. */
   sorted() {
     this.grid.head.render();
+    if (this.view.isOrdered && !this.strip.bar.isOpen) this.strip.bar.open(true);
     this.refresh({ rows: true });
     this.arrangement.save();
   }
@@ -324,6 +328,10 @@ export class Board {
     if (this.server.waiting) return;
     const answer = await this.server.changes(this.plan.since);
     if (this.server.waiting) return;
+    if (this.whatIf.isOn) {
+      await this.whatIf.heard(answer);
+      return;
+    }
     if (answer.reload || (answer.links_changed && !answer.links)) {
       await this.reload();
       return;

@@ -27,8 +27,17 @@ export class Details {
   }
 
   open(row) {
+    if (this.board.whatIf.isOn) {
+      this.board.hint("Details show and change the plan itself. Go back to the plan to open them.");
+      return;
+    }
     this.wanted = row.number;
     window.htmx.ajax("GET", this.#address(row.number), { source: this.board.root, target: "#drawer", swap: "innerHTML" });
+  }
+
+  /** Put the drawer away. */
+  close() {
+    if (this.isOpen) this.drawer?.querySelector("[data-close-drawer]")?.click();
   }
 
   /** Follow the active row while the drawer is open, unless something typed there would be lost. */

@@ -236,7 +236,7 @@ export class Edits {
     this.board.setPending(pending);
     this.board.planError(plan.error);
     const sentence = movedSentence(change, plan.project);
-    if (sentence || !heard) announce(own ? sentence || "Saved." : `Changed by somebody else: ${sentence}`);
+    if (sentence || !heard) announce(own ? sentence || (this.board.whatIf.isOn ? "Tried out, not saved." : "Saved.") : `Changed by somebody else: ${sentence}`);
   }
 
   #flash(dates) {

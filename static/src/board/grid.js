@@ -173,11 +173,12 @@ export class Grid {
     if (active || known.wasActive || isEntry) known.row = null;
     known.wasActive = active;
     const special = view.flashes.has(row.id) || view.unsaved.size > 0;
-    const same = known.row === row && known.canEdit === view.plan.canEdit && known.isFlat === view.isFlat && known.links === view.plan.links;
+    const same = known.row === row && known.canEdit === view.plan.canEdit && known.isFlat === view.isFlat && known.links === view.plan.links && known.live === view.live;
     if (same && !special && !known.special) return;
     known.row = row;
     known.isFlat = view.isFlat;
     known.links = view.plan.links;
+    known.live = view.live;
     known.special = special;
     known.canEdit = view.plan.canEdit;
     view.columns.list.forEach((column, index) => {
@@ -240,14 +241,16 @@ export class Grid {
     const flash = view.flashes.get(row.id)?.has(column.name) ?? false;
     const text = unsaved ? unsaved.text : column.text(row, view.plan);
     const fixed = view.plan.canEdit && !isEditable(column, row, view.plan);
+    const tried = isTried(view, row, column, text);
     const level = column.tree ? (view.isFlat ? 1 : row.level) : "";
-    const state = `${text}|${unsaved?.error ?? (unsaved ? "sending" : "")}|${flash}|${fixed}|${level}`;
+    const state = `${text}|${unsaved?.error ?? (unsaved ? "sending" : "")}|${flash}|${fixed}|${tried}|${level}`;
     if (state === known.state) return;
     known.state = state;
     known.text.textContent = text;
     cell.classList.toggle("edited", Boolean(unsaved) && !unsaved.error);
     cell.classList.toggle("refused", Boolean(unsaved?.error));
     cell.classList.toggle("flash", flash);
+    cell.classList.toggle("tried", tried);
     attribute(cell, "aria-invalid", unsaved?.error ? "true" : null);
     attribute(cell, "aria-description", unsaved ? unsaved.error || "not saved yet" : null);
     attribute(cell, "aria-readonly", fixed ? "true" : null);
@@ -340,4 +343,11 @@ function attribute(element, name, value) {
   } else if (element.getAttribute(name) !== String(value)) {
     element.setAttribute(name, value);
   }
+}
+
+// In a what-if: whether a cell says something else than the plan does.
+function isTried(view, row, column, text) {
+  if (!view.live) return false;
+  const live = view.live.get(row.id);
+  return !live || column.text(live, view.plan) !== text;
 }

@@ -72,6 +72,7 @@ export class History {
   }
 
   #answered(body, answer) {
+    this.board.whatIf.answered(answer);
     if (!answer || body.verb === "undo" || body.verb === "redo") return;
     this.closeBar();
     if (isBulk(body)) this.offer(answer.undo?.undo);

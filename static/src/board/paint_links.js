@@ -54,7 +54,8 @@ export function paintLinks(context, frame) {
 }
 
 function rowAt(frame, position) {
-  const row = frame.rows[frame.shown[position]];
+  const own = frame.rows[frame.shown[position]];
+  const row = frame.live?.get(own.id) ?? own; // in a what-if links join the live bars
   const top = position * ROW - frame.scrollTop;
   return { row, position, top, bar: barOf(row, top, frame) };
 }

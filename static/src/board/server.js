@@ -12,7 +12,12 @@ export class Server {
     this.waiting = 0;
   }
 
+  /** The plan; while a what-if is on, as that has it. */
   plan() {
+    return callJson(this.scenario ? `${this.addresses.data}?scenario=${this.scenario}` : this.addresses.data);
+  }
+
+  livePlan() {
     return callJson(this.addresses.data);
   }
 

@@ -3,7 +3,7 @@
 export const TIME_COMMANDS = {
   undo: (board) => board.history.run("undo"),
   redo: (board) => board.history.run("redo"),
-  "what-if": (board) => board.whatIf?.toggle(),
+  "what-if": (board) => board.whatIf.toggle(),
   bars: (board) => board.barKeys.enter(),
   print: (board) => board.paper.print(),
   png: (board) => board.paper.png(),

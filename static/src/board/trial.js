@@ -32,7 +32,7 @@ export class Trial {
     clearTimeout(this.timer);
     const { calculate } = this.board.addresses;
     const trial = trialOf(row, result);
-    if (!calculate || !trial || this.board.whatIf?.isOn) return;
+    if (!calculate || !trial || this.board.whatIf.isOn) return;
     const turn = ++this.asked;
     this.timer = setTimeout(async () => {
       try {
