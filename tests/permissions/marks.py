@@ -23,6 +23,8 @@ ROOMS = ("core", "projects", "schedule", "integrations")
 # What cannot hold free text: machine words that the database or the code checks.
 MACHINE_WORDS = {
     "projects.Project": {"key", "currency", "time_zone"},
+    "projects.Baseline": {"reason", "author_label", "content_hash"},  # frozen: they name the project already
+    "schedule.QualityDay": {"limits_version"},
     "integrations.PlanImport": {"file", "file_hash", "format"},
     "core.Job": {"kind", "key", "lease_holder", "result_url"},
     "core.Act": {"verb", "actor_kind", "request_id"},

@@ -55,6 +55,7 @@ SWAPS = (
     Swap("api-assignment-list POST", "task", "task_id", covers="AssignmentInput.task"),
     Swap("api-assignment-list POST", "resource", "resource_id", covers="AssignmentInput.resource"),
     Swap("api-schedule-settings PATCH", "calendar", "calendar_id", covers="SettingsPatch.calendar"),
+    Swap("api-baseline-chosen PUT", "baseline", "baseline_number", covers="ChosenInput.baseline"),
     Swap("api-schedule-calculate POST", "changes.0.task", "task_id", covers="WhatIfTask.task"),
     Swap("api-schedule-calculate POST", "changes.0.external_id", "external_id", "no-such-id"),
     # the board
@@ -72,6 +73,7 @@ SWAPS = (
     Swap("schedule-edits POST link.update", "link", "link_id"),
     Swap("schedule-edits POST link.delete", "link", "link_id"),
     # forms
+    Swap("schedule-baseline-choose POST", "baseline", "baseline_number"),
     Swap("schedule-task-change POST", "calendar", "calendar_id", covers="TaskForm.calendar"),
     Swap("schedule-link-add POST", "link-other", "number"),
     Swap("schedule-assignment-add POST", "who-resource", "idle_resource", covers="AssignmentForm.resource"),

@@ -9,6 +9,7 @@ from tests.permissions import (
     rows_projects,
     rows_schedule,
     rows_schedule_between,
+    rows_schedule_measures,
     rows_schedule_progress,
     rows_schedule_time,
 )
@@ -20,6 +21,7 @@ TABLE: tuple[Row, ...] = (
     *rows_projects.ROWS,
     *rows_schedule.ROWS,
     *rows_schedule_between.ROWS,
+    *rows_schedule_measures.ROWS,
     *rows_schedule_progress.ROWS,
     *rows_schedule_time.ROWS,
     *rows_integrations.ROWS,

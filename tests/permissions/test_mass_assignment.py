@@ -12,16 +12,19 @@ from django.db import models
 from accounts.models import ApiToken, User
 from core.models import Job
 from integrations.models import PlanImport
-from projects.models import Membership, Portfolio, Programme, Project
+from projects.models import Baseline, Membership, Portfolio, Programme, Project
 from schedule.models import (
     Assignment,
     CalendarException,
     Link,
+    ProjectQualityLimits,
+    QualityLimits,
     Resource,
     ScheduleSettings,
     Task,
     WorkCalendar,
 )
+from schedule.selectors.quality import LIMIT_NAMES
 from tests.permissions.asking import Json, Request, ask
 from tests.permissions.cases import request_for
 from tests.permissions.row import Row
@@ -90,9 +93,18 @@ API: dict[str, tuple[type[models.Model], set[str]]] = {
     "api-assignment-list POST": (Assignment, WORK | {"task", "resource"}),
     "api-assignment PATCH": (Assignment, WORK),
     "api-schedule-settings PATCH": (ScheduleSettings, SETTINGS),
+    "api-baseline-list POST": (Baseline, {"name", "reason"}),
+    "api-baseline PATCH": (Baseline, {"name"}),
+    "api-quality-limits PATCH": (ProjectQualityLimits, set(LIMIT_NAMES)),
+    "api-site-quality-limits PATCH": (QualityLimits, set(LIMIT_NAMES)),
 }
 # API rows that take no body of a model
-WITHOUT_MODEL = {"api-task PATCH progress", "api-schedule-calculate POST", "api-import-list POST"}
+WITHOUT_MODEL = {
+    "api-baseline-chosen PUT",
+    "api-task PATCH progress",
+    "api-schedule-calculate POST",
+    "api-import-list POST",
+}
 
 # pages: the row that a form is about, and the fields that it may change
 FORMS: dict[str, tuple[type[models.Model], str, set[str]]] = {
@@ -122,6 +134,8 @@ FORMS: dict[str, tuple[type[models.Model], str, set[str]]] = {
         {"name", "kind", "code", "email", "calendar", "max_units"},
     ),
     "schedule-settings POST": (ScheduleSettings, "settings", SETTINGS),
+    "schedule-baseline POST": (Baseline, "baseline", {"name"}),
+    "schedule-quality-limits POST": (ProjectQualityLimits, "limits", set(LIMIT_NAMES)),
     "token-revoke POST": (ApiToken, "token", {"revoked_at"}),
     "import-check POST": (PlanImport, "public_id", CHECKED),
     "import-start POST": (PlanImport, "public_id", {"import_job"}),

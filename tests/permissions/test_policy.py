@@ -15,13 +15,15 @@ from core.job_control import JOB_VIEW, jobs_visible_to
 from core.models import Job
 from core.policy import can, is_visible, table
 from integrations.models import PlanImport
-from projects.models import Membership, Project, ProjectRole
+from projects.models import Baseline, Membership, Project, ProjectRole
 from projects.policy import PROJECT_VIEW
 from projects.services import add_member, change_role, remove_member
 from schedule.models import (
     Assignment,
     CalendarException,
     Link,
+    ProjectQualityLimits,
+    QualityDay,
     Resource,
     ScheduleSettings,
     Task,
@@ -34,7 +36,8 @@ from tests.permissions.world import World
 
 pytestmark = pytest.mark.django_db
 SCOPED = (
-    Membership, PlanImport, Task, Link, WorkCalendar, CalendarException, Resource, Assignment, ScheduleSettings,
+    Baseline, Membership, PlanImport, ProjectQualityLimits, QualityDay, Task, Link, WorkCalendar, CalendarException,
+    Resource, Assignment, ScheduleSettings,
 )  # fmt: skip
 RANK = {role: place for place, role in enumerate(("viewer", "sponsor", "member", "manager", "owner"))}
 

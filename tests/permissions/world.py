@@ -38,6 +38,7 @@ from tests.factories import (
     token_for,
 )
 from tests.permissions.between import link_with_a_fourth
+from tests.permissions.measures import measure
 from tests.permissions.subjects import ADMINISTRATORS_TOKEN, ARCHIVED, OTHER, OWN, PEOPLE, TOKENS
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -133,6 +134,7 @@ def _fill(world: World, key: str, founder: User) -> None:
     update_settings(actor=actor, project=project, expected_version=None, critical_threshold_minutes=1)
     things |= _plan_files(project, actor)
     things |= _plan(project, actor)
+    things |= measure(project, actor, is_other=key == OTHER)
     things |= _jobs(project, founder)
     removed = {"project": project.pk, "user": world.people["newcomer"].pk, "role": "viewer"}
     things["removed"] = signing.dumps(removed, salt="projects.member-removed")
@@ -282,6 +284,7 @@ PLACES = {
     "exception_id": "exception_id",
     "resource_id": "resource_id",
     "assignment_id": "assignment_id",
+    "baseline_number": "baseline_number",
     "external_id": "external_id",
 }
 SITE_PLACES = ("portfolio_id", "programme_id", "person_id")
