@@ -118,7 +118,9 @@ def board_rows(*, actor: Actor, project: Project, task_ids: Iterable[int]) -> li
     return _rows(actor, project, settings_of(project), ProjectCalendars.of_project(project.pk), ids=ids)
 
 
-def board_answer(*, actor: Actor, project: Project, task_ids: Iterable[int], many: int) -> dict[str, Any]:
+def board_answer(
+    *, actor: Actor, project: Project, task_ids: Iterable[int], many: int = MANY_ROWS
+) -> dict[str, Any]:
     """Rows and the head of the board after an edit; many rows as `fields` and `rows`, few as `tasks`."""
     project = _visible(actor, project)
     settings, calendars = settings_of(project), ProjectCalendars.of_project(project.pk)
