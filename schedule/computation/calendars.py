@@ -30,7 +30,7 @@ class ProjectCalendars:
         self._rows = {row["id"]: row for row in rows}
         self._exceptions: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
         for exception in exceptions:
-            self._exceptions[exception["calendar_id"]].append(exception)
+            self._exceptions[exception["calendar_id"]].extend(each_year(exception))
         self._resolved: dict[int, WorkingCalendar] = {}
 
     @classmethod
@@ -106,9 +106,41 @@ def _read(project_id: int, digest: str) -> ProjectCalendars:
     exceptions = (
         ExceptionRow.objects.filter(project_id=project_id)
         .order_by("id")
-        .values("calendar_id", "first_day", "last_day", "bands")
+        .values("calendar_id", "first_day", "last_day", "bands", "repeats_until")
     )
     return ProjectCalendars(rows, exceptions)
+
+
+def each_year(exception: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """An exception once for every year in which it comes again; 29 February only in years that have one.
+
+    >>> from datetime import date
+    >>> days = each_year({"first_day": date(2026, 12, 24), "last_day": date(2027, 1, 1), "repeats_until": 2028})
+    >>> [(each["first_day"].isoformat(), each["last_day"].isoformat()) for each in days]
+    [('2026-12-24', '2027-01-01'), ('2027-12-24', '2028-01-01'), ('2028-12-24', '2029-01-01')]
+    """
+    until = exception.get("repeats_until")
+    found = [exception]
+    if until is None:
+        return found
+    first, last = exception["first_day"], exception["last_day"]
+    length = last - first
+    for year in range(first.year + 1, until + 1):
+        try:
+            moved = first.replace(year=year)
+        except ValueError:
+            continue
+        end = moved + length if length.days < 1 else _same_day(last, last.year + year - first.year)
+        found.append({**exception, "first_day": moved, "last_day": end})
+    return found
+
+
+def _same_day(day: date, year: int) -> date:
+    """A day in another year; 29 February is the 28th where there is none."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
 
 
 def _bands(bands: Sequence[Sequence[int]]) -> Bands:

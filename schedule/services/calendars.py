@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -17,11 +18,14 @@ from projects.models import Project
 from schedule.models import CalendarException, Resource, ScheduleSettings, Task, WorkCalendar
 from schedule.models.calendar import DAY
 from schedule.policy import SCHEDULE_SETTINGS
+from schedule.selectors.calendars import free_days, working_time_problem
 from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit
 
 FIELDS: Final = frozenset({"name", "base", "week", "minutes_per_day", "external_id"})
-EXCEPTION_FIELDS: Final = frozenset({"name", "first_day", "last_day", "bands"})
+EXCEPTION_FIELDS: Final = frozenset({"name", "first_day", "last_day", "bands", "repeats_until"})
+MOST_DAYS: Final = 1_000
 DEEPEST: Final = 20
+DAYS_OF_A_YEAR: Final = 360
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
@@ -39,6 +43,7 @@ def add_calendar(
         fields["week"] = [None] * 7
     _assign_calendar(project, calendar, {"name": name, **fields})
     calendar.save()
+    refuse_empty(project, calendar)
     note_subject(calendar.name, scope_id=project.pk)
     return calendar, finish_edit(by=actor, project=project)
 
@@ -55,8 +60,32 @@ def update_calendar(
     ask_guards(actor, "calendar.updated", held, **fields)
     _assign_calendar(project, held, fields)
     held.save()
+    refuse_empty(project, held)
     note_subject(held.name, scope_id=project.pk)
     return held, finish_edit(by=actor, project=project)
+
+
+@service("calendar.copied", "copied a calendar as {subject}")
+def copy_calendar(*, actor: Actor, calendar: WorkCalendar, name: str) -> tuple[WorkCalendar, PlanChange]:
+    """Add a calendar with the week and the exceptions of another one."""
+    project = begin_edit(actor, SCHEDULE_SETTINGS, calendar.project)
+    source = _held_calendar(project, calendar)
+    ask_guards(actor, "calendar.copied", source, name=name)
+    copy = WorkCalendar(project=project)
+    fields = {"week": source.week, "minutes_per_day": source.minutes_per_day, "base": source.base_id}
+    _assign_calendar(project, copy, {"name": name, **fields})
+    copy.save()
+    exceptions = [
+        CalendarException(
+            project=project,
+            calendar=copy,
+            **{field: getattr(row, field) for field in sorted(EXCEPTION_FIELDS)},
+        )
+        for row in CalendarException.objects.filter(calendar=source).order_by("id")
+    ]
+    CalendarException.objects.bulk_create(exceptions)
+    note_subject(copy.name, scope_id=project.pk)
+    return copy, finish_edit(by=actor, project=project)
 
 
 @service("calendar.deleted", "deleted the calendar {subject}")
@@ -95,8 +124,36 @@ def add_exception(
     exception = CalendarException(project=project, calendar=held)
     _assign_exception(exception, values)
     exception.save()
+    refuse_empty(project, held)
     note_subject(_label(held, exception), scope_id=project.pk)
     return exception, finish_edit(by=actor, project=project)
+
+
+@service("calendar_holidays.added", "added holidays to the calendar {subject}")
+def add_holidays(
+    *, actor: Actor, calendar: WorkCalendar, days: Sequence[tuple[date, str]]
+) -> tuple[list[CalendarException], int, PlanChange]:
+    """Add days without work, each by its name; those that are free already by an exception are left out and counted."""
+    project = begin_edit(actor, SCHEDULE_SETTINGS, calendar.project)
+    held = _held_calendar(project, calendar)
+    ask_guards(actor, "calendar_holidays.added", held, days=days)
+    if not 0 < len(days) <= MOST_DAYS:
+        sentence = f"Choose 1 to {MOST_DAYS:,} days."
+        raise InvalidInput(sentence, fields={"days": [sentence]})
+    free = free_days(held)
+    added = []
+    for day, name in sorted(set(days)):
+        if day in free:
+            continue
+        exception = CalendarException(project=project, calendar=held)
+        _assign_exception(exception, {"first_day": day, "last_day": day, "name": name[:160]})
+        free.add(day)
+        added.append(exception)
+    CalendarException.objects.bulk_create(added)
+    refuse_empty(project, held)
+    note_subject(held.name, scope_id=project.pk, days=len(added))
+    skipped = len(set(days)) - len(added)
+    return added, skipped, finish_edit(by=actor, project=project)
 
 
 @service("calendar_exception.changed", "changed {subject}")
@@ -111,6 +168,7 @@ def update_exception(
     ask_guards(actor, "calendar_exception.updated", held, **fields)
     _assign_exception(held, fields)
     held.save()
+    refuse_empty(project, held.calendar)
     note_subject(_label(held.calendar, held), scope_id=project.pk)
     return held, finish_edit(by=actor, project=project)
 
@@ -125,8 +183,17 @@ def delete_exception(
     check_version(held, expected_version)
     ask_guards(actor, "calendar_exception.deleted", held)
     note_subject(_label(held.calendar, held), scope_id=project.pk)
+    calendar = held.calendar
     held.delete()
+    refuse_empty(project, calendar)
     return finish_edit(by=actor, project=project)
+
+
+def refuse_empty(project: Project, calendar: WorkCalendar) -> None:
+    """Refuse an edit that leaves this calendar or one that inherits from it without working time."""
+    sentence = working_time_problem(project, calendar)
+    if sentence:
+        raise InvalidInput(sentence, fields={"week": [sentence]})
 
 
 def _label(calendar: WorkCalendar, exception: CalendarException) -> str:
@@ -215,6 +282,15 @@ def _assign_exception(exception: CalendarException, fields: dict[str, Any]) -> N
             else "A day lies between 1900 and 2200."
         )
         raise InvalidInput(sentence, fields={"last_day": [sentence]})
+    until = exception.repeats_until
+    if until is not None and not exception.first_day.year < until <= LAST_DAY.year:
+        sentence = (
+            f"It comes again until a year after {exception.first_day.year}, {LAST_DAY.year} at the latest."
+        )
+        raise InvalidInput(sentence, fields={"repeats_until": [sentence]})
+    if until is not None and (exception.last_day - exception.first_day).days > DAYS_OF_A_YEAR:
+        sentence = "Days that come again every year are shorter than a year."
+        raise InvalidInput(sentence, fields={"repeats_until": [sentence]})
 
 
 def _clean(row: Versioned, exclude: set[str]) -> None:

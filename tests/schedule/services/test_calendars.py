@@ -97,9 +97,9 @@ def test_a_calendar_without_work_cannot_be_used(plan, two_tasks):
             actor=plan.actor, calendar=standard(plan), expected_version=None, week=[[] for _ in range(7)]
         )
     assert plan.span("Design")[0] == "2026-01-05T08:00"
-    idle, _ = add_calendar(actor=plan.actor, project=plan.project, name="Idle", week=[[] for _ in range(7)])
-    with pytest.raises(InvalidInput, match="no working time"):
-        plan.edit(two_tasks[0], calendar=idle)
+    with pytest.raises(InvalidInput, match="no weekday has hours"):
+        add_calendar(actor=plan.actor, project=plan.project, name="Idle", week=[[] for _ in range(7)])
+    assert not WorkCalendar.objects.filter(name="Idle").exists()
 
 
 def test_a_calendar_does_not_inherit_from_itself(plan, two_tasks):
