@@ -97,6 +97,8 @@ def refuse_lost_references(title: str, edits: Edits, shapes: list[Shape], *, doi
             )
             params += source_params
             found.append((shape, target))
+    if not parts:
+        return
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         row = cursor.fetchone()

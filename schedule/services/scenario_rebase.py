@@ -11,6 +11,7 @@ from core.change_drafts import drop_drafts, drop_rows, keep_draft, take_along
 from core.changesets import Edits, record
 from core.errors import Conflict
 from core.guards import ask_guards
+from core.models import ChangeSet
 from core.models.versioned import check_version
 from core.services import note_subject, service
 from projects.models import Project
@@ -73,6 +74,7 @@ def rebase_scenario(
     going = with_followers(edits, known & set(drop)) if known & set(drop) else set()
     if going:
         drop_rows(sets, going)
+        drop_drafts(ChangeSet.objects.filter(pk__in=sets, edits__isnull=True).values_list("pk", flat=True))
     difference = put_on_plan(actor, held, row)
     kept = tuple(clash for clash in found if (clash.model, clash.object_id) not in going)
     return Rebased(tuple(sorted(going)), kept, difference)

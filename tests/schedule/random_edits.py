@@ -35,6 +35,9 @@ class _Nothing(Exception):
 class RandomEdits:
     """One edit after the other, each a service call that may be refused."""
 
+    class Refused(Exception):
+        """The plan refused an edit."""
+
     def __init__(self, seed: int, actor: Actor, project: Project) -> None:
         self.dice = random.Random(seed)
         self.actor = actor
@@ -42,11 +45,18 @@ class RandomEdits:
 
     def step(self) -> PlanChange | None:
         """Carry out an edit; None when the plan refused it."""
+        try:
+            return self.step_or_refuse()
+        except self.Refused:
+            return None
+
+    def step_or_refuse(self) -> PlanChange:
+        """Carry out an edit; raises Refused when the plan refused it."""
         make = self.dice.choice(_EDITS)
         try:
             return make(self)
-        except (PortalError, _Nothing):
-            return None
+        except (PortalError, _Nothing) as refusal:
+            raise self.Refused from refusal
 
     def one(self, model: Any) -> Any:
         """A row of the project."""
