@@ -31,12 +31,14 @@ class PlanImportOutput(serializers.ModelSerializer[PlanImport]):
     import_job = JobOutput(allow_null=True, read_only=True)
     report = serializers.JSONField(read_only=True)
     comparison = serializers.JSONField(read_only=True)
+    preview = serializers.JSONField(read_only=True)
+    mapping = serializers.JSONField(read_only=True)
 
     class Meta:
         model = PlanImport
         fields = [
-            "id", "project", "file_name", "file_size", "file_hash", "format", "file_project", "state", "problem",
-            "report", "comparison", "check_job", "import_job", "created_at",
+            "id", "project", "kind", "file_name", "file_size", "file_hash", "format", "file_project", "state",
+            "problem", "preview", "mapping", "report", "comparison", "check_job", "import_job", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.permissions import (
     rows_accounts,
     rows_core,
+    rows_files,
     rows_integrations,
     rows_projects,
     rows_schedule,
@@ -25,4 +26,5 @@ TABLE: tuple[Row, ...] = (
     *rows_schedule_progress.ROWS,
     *rows_schedule_time.ROWS,
     *rows_integrations.ROWS,
+    *rows_files.ROWS,
 )

@@ -21,6 +21,7 @@ from core.actors import Actor, person, system
 from core.models import Job
 from core.numbers import next_numbers
 from integrations.services.plan_import import CHECK_JOB, check_plan, take_in_plan, upload_plan
+from integrations.services.sheet_import import upload_sheet
 from projects.models import Portfolio, Programme, Project
 from schedule.models import Link, Task
 from schedule.services.calendars import add_calendar, add_exception
@@ -170,9 +171,16 @@ def _plan_files(project: Project, actor: Actor) -> dict[str, Any]:
     )
     _end_jobs(project)
     checked = check_plan(actor=actor, plan_import=checked, progress=lambda done, total, step: None)
+    listed = upload_sheet(
+        actor=actor,
+        project=project,
+        file_name=f"{key}-c.csv",
+        content=f"Name,Duration\nListed of {key},3d\n".encode(),
+    )
     return {
         "public_id": checked.public_id,
         "imported": imported.public_id,
+        "listed": listed.public_id,
         "imported_task": Task.objects.filter(project=project).earliest("pk").pk,
     }
 

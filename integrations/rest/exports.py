@@ -1,0 +1,101 @@
+"""The plan as a file over the API: the form is chosen by `form`, else by the Accept header."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+
+from core.errors import InvalidInput, PortalError
+from core.rest.renderers import PortalRenderer
+from integrations.downloads import XLSX_TYPE, csv_answer, mspdi_answer, pdf_answer, table_of, xlsx_answer
+from projects.rest.base import ProjectView
+from schedule.policy import SCHEDULE_VIEW
+
+FORMS: Final = {
+    "csv": "text/csv",
+    "xlsx": XLSX_TYPE,
+    "mspdi": "application/xml",
+    "pdf": "application/pdf",
+}
+_ANY: Final = ("*/*", "application/*", "application/json", "application/problem+json")
+
+
+class NoSuchForm(PortalError):
+    """The answer cannot be given in a form that is wanted."""
+
+    status = 406
+    slug = "not-acceptable"
+    title = "Not in that form"
+
+
+class AnyForm(DefaultContentNegotiation):
+    """Files have forms of their own: the view chooses, refusals are JSON."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:  # type: ignore[override]
+        """The renderer of refusals."""
+        return PortalRenderer(), PortalRenderer.media_type
+
+
+def form_of(request: Request) -> str:
+    """The form that is asked for; CSV where nothing is said. Raises InvalidInput and NoSuchForm."""
+    wanted = request.query_params.get("form", "")
+    if wanted:
+        if wanted not in FORMS:
+            raise InvalidInput(f"form is one of {', '.join(FORMS)}.", fields={"form": ["No such form."]})
+        return wanted
+    accepted = [
+        part.partition(";")[0].strip().lower() for part in request.headers.get("Accept", "*/*").split(",")
+    ]
+    for media_type in accepted:
+        for form, own in FORMS.items():
+            if media_type in (own, "text/xml" if form == "mspdi" else own):
+                return form
+    if not any(media_type in _ANY or media_type == "text/*" for media_type in accepted):
+        raise NoSuchForm(f"The plan comes as {', '.join(FORMS.values())}.")
+    return "csv"
+
+
+class PlanExport(ProjectView):
+    """The plan of a project as a file."""
+
+    actions = {"GET": SCHEDULE_VIEW}
+    content_negotiation_class = AnyForm
+    extra_query = ("form", "columns", "ids", "paper", "across", "from", "to")
+
+    @extend_schema(
+        operation_id="schedule_export",
+        parameters=[
+            OpenApiParameter(
+                "form", str, enum=list(FORMS), description="Else the Accept header decides; CSV."
+            ),
+            OpenApiParameter("columns", str, description="Of csv, xlsx and pdf: names separated by commas."),
+            OpenApiParameter(
+                "ids", str, description="Of csv, xlsx and pdf: ids of tasks, in the order wanted."
+            ),
+            OpenApiParameter("paper", str, enum=["a4", "a3"], description="Of pdf."),
+            OpenApiParameter("across", int, description="Of pdf: pages side by side, 1 to 20."),
+            OpenApiParameter("from", OpenApiTypes.DATE, description="Of pdf: the first day."),
+            OpenApiParameter("to", OpenApiTypes.DATE, description="Of pdf: the last day."),
+        ],
+        responses={
+            (200, "text/csv"): OpenApiTypes.STR,
+            (200, XLSX_TYPE): OpenApiTypes.BINARY,
+            (200, "application/xml"): OpenApiTypes.STR,
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+            406: OpenApiResponse(description="None of the forms that Accept names."),
+        },
+    )
+    def get(self, request: Request, key: str) -> HttpResponseBase:
+        """The grid as CSV or workbook, the whole plan as MS Project XML, or the plan on paper as PDF."""
+        form = form_of(request)
+        if form == "mspdi":
+            return mspdi_answer(self.project, self.actor)
+        if form == "pdf":
+            return pdf_answer(self.project, self.actor, request.query_params)
+        table = table_of(self.project, self.actor, request.query_params)
+        return csv_answer(self.project, table) if form == "csv" else xlsx_answer(self.project, table)
