@@ -25,9 +25,10 @@ export class Arrangement {
     }
   }
 
-  start({ views = [], based_on = "" } = {}) {
+  start({ current, views = [], based_on = "" }) {
     this.views = views;
     this.basedOn = based_on;
+    this.board.view.takeOrder(current);
   }
 
   /** The arrangement as it is kept. */
@@ -40,9 +41,7 @@ export class Arrangement {
   take(content) {
     const { view } = this.board;
     view.chooseColumns(content);
-    view.sort = { column: null, descending: false, keepOutline: true, ...content.sort };
-    if (view.sort.column && !view.columns.known.has(view.sort.column)) view.sort.column = null;
-    view.setGroup(content.group ?? null);
+    view.takeOrder(content);
     this.#shown();
   }
 

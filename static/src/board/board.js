@@ -17,7 +17,8 @@ import { Memory } from "./memory.js";
 import { Paste } from "./pasting.js";
 import { Paper } from "./paper.js";
 import { PhoneList } from "./phone.js";
-import { Plan } from "./plan.js";
+import { Plan, prepare } from "./plan.js";
+import { Presence } from "./presence.js";
 import { PRESETS } from "./scale.js";
 import { Search } from "./search.js";
 import { Server } from "./server.js";
@@ -35,6 +36,7 @@ import { WhatIf } from "./what_if.js";
 import { ROW, rowsInView, scrollToRow } from "./window.js";
 
 const SPARE = 6;
+const MOST_FLASHES = 300;
 const PHONE = "(max-width: 599.98px)";
 
 export class Board {
@@ -68,6 +70,7 @@ export class Board {
     this.history = new History(this, root);
     this.paper = new Paper(this);
     this.whatIf = new WhatIf(this, root);
+    this.presence = new Presence(this, root.querySelector("[data-others]"));
     this.legend = new Legend(this, root);
     this.editing = new Editing(this);
     this.paste = new Paste(this);
@@ -123,7 +126,7 @@ export class Board {
       this.reveal(row.id, "name", { focus: false });
       this.details.open(row);
     }
-    this.watch.start();
+    this.watch.now();
   }
 
   #firstZoom() {
@@ -184,6 +187,7 @@ export class Board {
     const end = Math.min(this.view.lineCount - 1, last + SPARE);
     this.grid.render(Math.max(0, first - SPARE), end);
     this.timeline.paint(first, last);
+    this.presence.place();
     if (this.editing.isOpen) this.editing.place();
     this.frameTime = performance.now() - began;
     this.onFrame?.(this.frameTime);
@@ -191,7 +195,10 @@ export class Board {
 
   /** After a change of state: toolbar, counts and both sides. `rows`: which rows are shown may differ; `span`: dates moved. */
   refresh({ rows = false, span = false } = {}) {
-    if (span) this.#span();
+    if (span) {
+      this.#span();
+      this.tip.hide(); // what it says may have changed
+    }
     this.#sizeSpace();
     this.toolbar.render();
     this.history.render();
@@ -326,7 +333,8 @@ export class Board {
   /** What changed since the last answer; everything anew when the server cannot tell. */
   async askChanges() {
     if (this.server.waiting) return;
-    const answer = await this.server.changes(this.plan.since);
+    const answer = await this.server.changes(this.plan.since, this.presence.query);
+    this.presence.hear(answer.presence);
     if (this.server.waiting) return;
     if (this.whatIf.isOn) {
       await this.whatIf.heard(answer);
@@ -337,10 +345,22 @@ export class Board {
       return;
     }
     const pending = answer.computed < answer.version;
+    this.#flashHeard(answer.tasks);
     if (answer.tasks.length || answer.removed.length || answer.links) this.edits.follow({ ...answer, pending }, { own: this.watch.pending, heard: true });
     else {
       this.plan.patch(answer);
       if (pending !== this.watch.pending) this.setPending(pending);
+    }
+  }
+
+  // Cells that somebody else changed light up, whatever the column.
+  #flashHeard(tasks) {
+    if (this.watch.pending || tasks.length > MOST_FLASHES) return;
+    for (const task of tasks) {
+      const old = this.plan.row(task.id);
+      const fresh = old && prepare({ ...task });
+      const fields = old ? this.view.columns.list.filter((column) => column.text(old, this.plan) !== column.text(fresh, this.plan)) : [];
+      if (fields.length) this.view.flashes.set(task.id, new Set(fields.map(({ name }) => name)));
     }
   }
 

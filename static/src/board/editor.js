@@ -107,7 +107,7 @@ export class CellEditor {
 
   // Leaving the field keeps what was typed: it is saved, as with Enter; a refused text stays in its field.
   #left(input) {
-    if (this.open?.input !== input || !document.hasFocus()) return;
+    if (this.open?.input !== input || this.isCommitting || !document.hasFocus()) return;
     if (input.getAttribute("aria-invalid") === "true" && input.value === this.refused) return;
     this.#finish("left");
   }
@@ -116,7 +116,9 @@ export class CellEditor {
     const { id, column, input, given } = this.open;
     const text = input.value;
     if (text.trim() !== given.trim() || input.getAttribute("aria-invalid") === "true" || how === "fill") {
+      this.isCommitting = true;
       const error = this.commit({ id, column, text, fill: how === "fill" });
+      this.isCommitting = false;
       if (error) {
         this.refused = text;
         this.refuse(error);

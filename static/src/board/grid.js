@@ -324,7 +324,8 @@ export class Grid {
 
   /** Which cell an event happened in: { id, column } or null. */
   cellOf(target) {
-    const cell = target?.closest?.(".board-cell");
+    const head = target?.closest?.(".board-row.group");
+    const cell = head?.firstElementChild ?? target?.closest?.(".board-cell");
     const row = cell?.closest(".board-row[data-id]");
     return row ? { id: Number(row.dataset.id), column: this.view.columns.indexOf.get(cell.dataset.column) } : null;
   }

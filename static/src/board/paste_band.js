@@ -16,7 +16,7 @@ export class PasteBand {
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  show(plan, { canInsert }) {
+  show(plan, { canInsert, focus = true }) {
     const { problems, notes } = plan;
     const bad = problems.length > 0;
     this.plan = plan;
@@ -37,7 +37,7 @@ export class PasteBand {
     this.element.replaceChildren(text);
     this.element.hidden = false;
     this.board.layOut();
-    (this.element.querySelector("input") ?? this.element.querySelector("button")).focus();
+    if (focus) (this.element.querySelector("input") ?? this.element.querySelector("button")).focus();
   }
 
   hide() {

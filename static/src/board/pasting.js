@@ -128,7 +128,7 @@ export class Paste {
     this.take(lines, { insert: true, isOwn });
   }
 
-  #weigh(texts) {
+  #weigh(texts, { focus = true } = {}) {
     const { view, plan } = this.board;
     const planned = planPaste({ ...this.given, texts, context: { plan, today: view.today } });
     if (!planned.changes && !planned.adds.length && !planned.problems.length) {
@@ -145,7 +145,7 @@ export class Paste {
     this.#unmark();
     this.waiting = { plan: planned, texts };
     if (planned.problems.length) this.#mark(planned);
-    this.band.show(planned, { canInsert: this.given.canInsert });
+    this.band.show(planned, { canInsert: this.given.canInsert, focus });
     this.board.refresh();
     announce(planned.problems.length ? `${counted(planned.problems.length, "cell")} cannot be read. Nothing is saved yet.` : `${pasteSentence(planned)}.`);
   }
@@ -170,15 +170,15 @@ export class Paste {
   mends(id, column, text) {
     const found = this.waiting?.plan.problems.find((problem) => problem.id === id && problem.column.name === column.name);
     if (!found) return false;
-    this.mend([[found, text]]);
+    this.mend([[found, text]], { focus: false });
     return true;
   }
 
   /** New texts for cells that could not be read: [[problem, text], …]. */
-  mend(changes) {
+  mend(changes, options) {
     const texts = new Map(this.waiting.texts);
     for (const [{ line, column }, text] of changes) texts.set(`${line}.${column.name}`, text);
-    this.#weigh(texts);
+    this.#weigh(texts, options);
   }
 
   /** Leave out what cannot be read and paste the rest. */

@@ -203,6 +203,18 @@ export class View {
     this.arrange();
   }
 
+  /** Take the order and the groups of an arrangement that was kept. */
+  takeOrder({ sort, group } = {}) {
+    this.sort = { ...OUTLINE, ...sort };
+    if (!this.columns.known.has(this.sort.column)) this.sort = { ...OUTLINE };
+    this.setGroup(group ?? null);
+  }
+
+  /** Whether rows stand in another order than the outline's. */
+  get isOrdered() {
+    return Boolean(this.group) || Boolean(this.sort.column);
+  }
+
   setGroup(name) {
     this.group = GROUPS.some((group) => group.name === name) ? name : null;
     this.closedGroups.clear();
