@@ -1,6 +1,7 @@
 // What a what-if comes to, as lines of a table and lists: pure, from the answers of the portal.
 import { counted, number } from "./figures.js";
 import { fullDay, gridDay, lastDay, minutesOf } from "./instants.js";
+import { shortDay } from "./moves.js";
 
 const NBSP = "\u00a0";
 const MOST_MILESTONES = 6;
@@ -20,6 +21,14 @@ export function change(days) {
 function day(text) {
   const at = minutesOf(text);
   return at === null ? "none" : gridDay(lastDay(at));
+}
+
+// A milestone's day without its year, where both fall into the same one: the panel is narrow.
+function milestoneDay(text, other) {
+  const year = (value) => (value ?? "").slice(0, 4);
+  const [at, beside] = [minutesOf(text), other ?? text];
+  if (at === null) return "none";
+  return year(text) === year(beside) ? shortDay(lastDay(at)) : gridDay(lastDay(at));
 }
 
 function count(value) {
@@ -61,9 +70,10 @@ function milestoneLines(differences) {
     const cells = differences.map((_, index) => {
       const side = sides[index];
       if (!side || side.then === null) return ["gone", "", 0];
-      return [day(side.then), change(side.change_days), -Math.sign(side.change_days ?? 0)];
+      return [milestoneDay(side.then, now), change(side.change_days), -Math.sign(side.change_days ?? 0)];
     });
-    return { ...line(name, day(now), cells), task, moved: sides.some((side) => side?.change_days || side?.now === null || side?.then === null), at: minutesOf(now) ?? Infinity };
+    const then = sides.find((side) => side?.then)?.then;
+    return { ...line(name, milestoneDay(now, then), cells), task, moved: sides.some((side) => side?.change_days || side?.now === null || side?.then === null), at: minutesOf(now) ?? Infinity };
   });
   return lines.sort((a, b) => Number(b.moved) - Number(a.moved) || a.at - b.at);
 }
@@ -76,7 +86,10 @@ function line(label, now, cells) {
 export function inputLines(inputs) {
   return inputs.rows.map(({ row, kind, fields, model, id }) => {
     if (kind === "deleted") return { row, model, id, text: "deleted" };
-    const parts = fields.map(({ field, now, then }) => (kind === "added" ? `${field} ${then || "none"}` : `${field} ${now || "none"} → ${then || "none"}`));
+    const parts = fields.map(({ field: label, now, then }) => {
+      const field = label.replace(/ minutes$/, "").toLowerCase(); // the words tell the unit
+      return kind === "added" ? `${field} ${then || "none"}` : `${field} ${now || "none"} → ${then || "none"}`;
+    });
     return { row, model, id, text: kind === "added" ? ["added", ...parts.slice(0, 2)].join(", ") : parts.join(", ") };
   });
 }

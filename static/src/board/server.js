@@ -21,8 +21,9 @@ export class Server {
     return callJson(this.addresses.data);
   }
 
-  changes(since) {
-    return callJson(`${this.addresses.changes}?since=${since}`).then(unpack);
+  /** What changed since a version; `more` says where this window is. */
+  changes(since, more = "") {
+    return callJson(`${this.addresses.changes}?since=${since}${more}`).then(unpack);
   }
 
   /** Sentences on a task's dates: its own, then what drives it. In a what-if there are none. */

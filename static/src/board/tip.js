@@ -110,7 +110,8 @@ export class Tip {
   #place({ x, top, bottom }) {
     const home = this.root.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.element;
-    const left = Math.min(Math.max(8, x - home.left), home.width - width - 8);
+    const room = home.width - parseFloat(getComputedStyle(this.root).paddingRight || "0"); // without the panel beside the board
+    const left = Math.min(Math.max(8, x - home.left), room - width - 8);
     const below = bottom - home.top + 8;
     const fits = below + height < home.height - 4;
     this.element.style.left = `${left}px`;

@@ -1,6 +1,7 @@
 // Asks every few seconds what others changed; not while the page is hidden.
 
 const EVERY_MS = 5000;
+const COMPANY_MS = 2500; // while others have the plan open
 const PENDING_MS = 1000;
 const SLOWEST_MS = 60_000;
 
@@ -20,6 +21,15 @@ export class Watch {
     this.#later(this.pending ? PENDING_MS : this.pause);
   }
 
+  /** Whether others look at the plan too: then it is asked more often. */
+  hasCompany(company) {
+    this.company = company;
+  }
+
+  get every() {
+    return this.company ? COMPANY_MS : EVERY_MS;
+  }
+
   setPending(pending) {
     if (this.pending === pending) return;
     this.pending = pending;
@@ -30,7 +40,7 @@ export class Watch {
     clearTimeout(this.timer);
     try {
       await this.look();
-      this.pause = EVERY_MS;
+      this.pause = this.every;
     } catch {
       this.pause = Math.min(SLOWEST_MS, this.pause * 2); // the portal is away: ask less often until it is back
     }

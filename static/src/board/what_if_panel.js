@@ -81,6 +81,10 @@ export class WhatIfPanel {
     const { whatIf } = this;
     const { isOn, side } = whatIf;
     this.#scenarios();
+    const more = this.part("more");
+    if (!isOn) more.open = true;
+    else if (this.wasOn !== isOn) more.open = false;
+    this.wasOn = isOn;
     const begin = this.part("begin");
     begin.querySelector("[value=copy]").hidden = !isOn;
     const field = begin.elements.name;
@@ -106,7 +110,7 @@ export class WhatIfPanel {
     const { scenarios, current, besideId } = this.whatIf;
     const choose = this.part("choose");
     choose.hidden = !scenarios.length && !current;
-    const options = scenarios.map(({ id, name, steps }) => [id, `${name} (${counted(steps, "step")})`]);
+    const options = scenarios.map((each) => (each.id === current?.id ? current : each)).map(({ id, name, steps }) => [id, `${name} (${counted(steps, "step")})`]);
     fill(choose.querySelector("select"), [["", current ? "None: back to the plan" : "Choose one"], ...options], current?.id ?? "");
     const beside = this.part("beside");
     const others = options.filter(([id]) => id !== current?.id);
@@ -161,9 +165,9 @@ export class WhatIfPanel {
     }
     table.tHead.replaceChildren(head);
     table.tBodies[0].replaceChildren(...lines.map((line) => tableRow(line, Boolean(beside))));
-    const more = this.element.querySelector("[data-act=all]");
-    more.hidden = !hidden && !this.all;
-    more.textContent = this.all ? "Show fewer milestones" : `Show ${counted(hidden, "more milestone")}`;
+    const all = this.element.querySelector("[data-act=all]");
+    all.hidden = !hidden && !this.all;
+    all.textContent = this.all ? "Show fewer milestones" : `Show ${counted(hidden, "more milestone")}`;
     this.part("error").hidden = !side.difference.error;
     this.part("error").textContent = side.difference.error ?? "";
   }
