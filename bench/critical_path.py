@@ -14,6 +14,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from schedule.engine import (
+    NO_INSTANT,
     CalendarException,
     LagCalendar,
     LinkType,
@@ -52,6 +54,8 @@ def run() -> dict[str, Any]:
     plan = random_plan(LARGE)
     ours = timed(lambda: calculate(engine_plan(plan), OPTIONS), REPEATS)
     prepared = engine_plan(plan)
+    everything = full_plan(LARGE)
+    full = timed(lambda: calculate(everything, FULL_OPTIONS), REPEATS)
     kernels = timed(lambda: calculate(prepared, OPTIONS), REPEATS)
     huge = engine_plan(random_plan(HUGE))
     hugest = timed(lambda: calculate(huge, OPTIONS), REPEATS)
@@ -59,6 +63,7 @@ def run() -> dict[str, Any]:
     other, notes = other_scheduler(plan, calculate(prepared, OPTIONS))
     rows: list[dict[str, Any]] = [
         {"what": "this engine, 10,000 tasks, 15,000 links", "seconds": kernels, "peak MB": memory_of(LARGE)},
+        {"what": "the same with tree, constraints, deadlines, progress, splits and delays", "seconds": full},
         {"what": "the same with its columns made from a list of tasks", "seconds": ours},
         {"what": "this engine, 100,000 tasks, 150,000 links", "seconds": hugest, "peak MB": memory_of(HUGE)},
         {"what": "this engine, 10 tasks: numpy and the compiled kernels alone", "peak MB": memory_of(10)},
@@ -70,11 +75,20 @@ def run() -> dict[str, Any]:
         rows += [
             {"what": OTHER, "seconds": other["seconds"], "peak MB": other["peak_mb"]},
             {"what": f"{OTHER} against this engine", "ratio": other["seconds"] / kernels, "aim": AIM_RATIO},
+            {
+                "what": f"{OTHER}, without these, against this engine with tree, constraints …",
+                "ratio": other["seconds"] / full,
+                "aim": AIM_RATIO,
+            },
         ]
     return {"name": "critical_path", "rows": rows, "notes": notes}
 
 
 OPTIONS = ScheduleOptions(project_start=day_number(FIRST_DAY) * 1440 + HOURS[0][0])
+FULL_OPTIONS = replace(
+    OPTIONS, status_date=OPTIONS.project_start + 14 * 1440, near_critical=(5 * DAY, 10 * DAY)
+)
+"""With a status date two weeks after the start, and two near-critical bands."""
 
 
 def timed(act: Callable[[], object], repeats: int) -> float:
@@ -132,6 +146,50 @@ def engine_plan(plan: dict[str, Any]) -> Plan:
         link_types=np.array([LinkType[link["type"]] for link in links], np.int64),
         link_lags=np.array([link["lag"] * 1440 for link in links], np.int64),
         link_lag_calendars=np.full(len(links), LagCalendar.ELAPSED, np.int64),
+    )
+
+
+def full_plan(tasks: int, seed: int = 20_260_601) -> Plan:
+    """The random plan with everything on: every eleventh row is a summary of the ten after it, links go between the
+    others; a tenth of the tasks have a constraint, a twentieth a deadline, some of each are delayed or split, and work
+    that begins early is done or under way.
+    """
+    random = Random(seed)
+    plan = engine_plan(random_plan(tasks, seed))
+    rows = np.arange(tasks)
+    summary = rows % 11 == 0
+    ends = [
+        np.where(summary[column], column + 1, column)
+        for column in (plan.link_predecessors, plan.link_successors)
+    ]
+    ends = [np.minimum(column, tasks - 1) for column in ends]
+    apart = (ends[0] < ends[1]) & ~summary[ends[0]] & ~summary[ends[1]]
+    links = {
+        name: np.asarray(getattr(plan, name))[apart]
+        for name in ("link_types", "link_lags", "link_lag_calendars")
+    }
+    start = int(OPTIONS.project_start)
+    dates = start + np.array([random.randrange(4_000) * 1440 for _ in range(tasks)], np.int64)
+    chosen = np.array([random.random() for _ in range(tasks)])
+    kinds = np.array([random.choice((2, 2, 3, 4, 5, 6, 7)) for _ in range(tasks)], np.int64)
+    begun = (rows < tasks // 50) & ~summary
+    split = np.flatnonzero((chosen > 0.97) & ~summary & ~begun)
+    return replace(
+        plan,
+        parents=np.where(summary, -1, rows - rows % 11),
+        constraints=np.where((chosen < 0.1) & ~summary, kinds, 0),
+        constraint_instants=dates,
+        deadlines=np.where((chosen > 0.1) & (chosen < 0.15), dates, NO_INSTANT),
+        delays=np.where((chosen > 0.5) & (chosen < 0.52), 1440, 0),
+        delays_elapsed=chosen > 0.51,
+        percents=np.where(begun, np.where(chosen < 0.5, 100.0, 40.0), 0.0),
+        actual_starts=np.where(begun, start, NO_INSTANT),
+        split_tasks=split,
+        split_afters=np.full(len(split), DAY // 2),
+        split_pauses=np.full(len(split), 2 * DAY),
+        link_predecessors=ends[0][apart],
+        link_successors=ends[1][apart],
+        **links,
     )
 
 

@@ -13,6 +13,7 @@ datetime.datetime(2026, 6, 3, 17, 0)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schedule.engine.calendars import Band, CalendarException, WorkingCalendar
@@ -140,10 +141,19 @@ def warm_up() -> None:
     """Compile or load every kernel on a tiny plan, so that the first real call is fast."""
     plan = Plan(
         calendars=[WorkingCalendar.office("Office")],
-        names=["First", "Second", "Done"],
-        durations=[480, 480, 480],
+        names=["First", "Second", "Done", "All", "Late"],
+        durations=[480, 480, 480, 0, 480],
+        parents=[3, 3, 3, -1, -1],
+        constraints=[0, ConstraintType.FNLT, 0, 0, ConstraintType.ALAP],
+        constraint_instants=[None, 480, None, None, None],
         link_predecessors=[0],
         link_successors=[1],
-        actual_starts=[None, None, 0],
+        actual_starts=[None, None, 0, None, None],
     )
-    calculate(plan, ScheduleOptions(project_start=0))
+    options = ScheduleOptions(project_start=0, near_critical=(2_400,))
+    calculate(plan, options)
+    session = Session()
+    plan = replace(plan, constraints=[0, ConstraintType.FNLT, 0, 0, 0])
+    for durations in ([480, 480, 480, 0, 480], [480, 960, 480, 0, 480], [480, 960, 480, 0, 960]):
+        session.update(replace(plan, durations=durations), options)
+    session.update(replace(plan, link_predecessors=[], link_successors=[]), options)

@@ -55,7 +55,9 @@ class Calculation:
     @property
     def schedule(self) -> Schedule:
         """The result."""
-        return self.report.schedule
+        found = self.report.schedule
+        assert found is not None  # noqa: S101  every report ends with one
+        return found
 
 
 def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +24,8 @@ from schedule.engine.plan import ConstraintType, LagCalendar, LinkType, Plan, Sc
 
 LONGEST: Final = 300 * 366 * 1440
 """Minutes of three hundred years: no duration or lag inside 1900–2200 is longer."""
+
+LINK_COLUMNS: Final = ("predecessor", "successor", "link_type", "lag", "lag_percent", "lag_calendar")
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -68,6 +70,10 @@ class Columns:
     lag: Int64
     lag_percent: Floats
     lag_calendar: Int64
+
+    def with_links(self, links: Int64) -> Columns:
+        """All rows with some of the links."""
+        return replace(self, **{name: getattr(self, name)[links] for name in LINK_COLUMNS})
 
     @property
     def around_the_clock(self) -> int:
@@ -248,8 +254,26 @@ def check_columns(columns: Columns, options: ScheduleOptions) -> None:
         ),
     )
     _check_hierarchy_and_links(columns)
-    _check_splits(columns)
+    check_splits(columns)
     _check_instants(columns, options)
+
+
+def is_sound(columns: Columns, names: Iterable[str]) -> bool:
+    """Whether the named columns of rows hold what they can; where not, `check_columns` has the sentence."""
+    chosen = set(names)
+    for name in chosen & RANGES.keys():
+        values, (low, high) = getattr(columns, name), RANGES[name]
+        fits = (values >= low) & (values <= high)
+        if name in OPTIONAL:
+            fits |= values == NO_INSTANT
+        if not fits.all():
+            return False
+    for start, finish in (("actual_start", "actual_finish"), ("manual_start", "manual_finish")):
+        if start in chosen or finish in chosen:
+            one, other = getattr(columns, start), getattr(columns, finish)
+            if ((one != NO_INSTANT) & (other != NO_INSTANT) & (other < one)).any():
+                return False
+    return True
 
 
 def check_links(columns: Columns) -> None:
@@ -290,7 +314,7 @@ def _check_hierarchy_and_links(columns: Columns) -> None:
     )
 
 
-def _check_splits(columns: Columns) -> None:
+def check_splits(columns: Columns) -> None:
     """Splits of tasks of the plan, of positive length, in order."""
     task, after, pause = columns.split_task, columns.split_after, columns.split_pause
     if len(task) == 0:
@@ -323,6 +347,16 @@ INSTANT_COLUMNS: Final = {
     "actual_start": "actual start",
     "actual_finish": "actual finish",
     "resume": "resume date",
+}
+
+
+OPTIONAL: Final = frozenset((*INSTANT_COLUMNS, "remaining"))
+RANGES: Final[dict[str, tuple[int, int]]] = {
+    **dict.fromkeys(("duration", "remaining", "delay"), (0, LONGEST)),
+    **dict.fromkeys(INSTANT_COLUMNS, (FIRST_INSTANT, LAST_INSTANT)),
+    **dict.fromkeys(("constraint", "second_constraint"), (0, len(ConstraintType) - 1)),
+    "kind": (0, len(TaskKind) - 1),
+    "percent": (0, 100),
 }
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schedule.engine.arrays import Int64
+from schedule.engine.arrays import Int64, Table
 from schedule.engine.errors import HierarchyError
+from schedule.engine.instants import NO_INSTANT
 from schedule.engine.working_time import kernel
 
 
@@ -102,15 +103,55 @@ def inherit(rows: Int64, parent: Int64, values: Int64, owner: Int64, latest: boo
 
 
 @kernel
-def roll_up(rows: Int64, parent: Int64, taken: Int64, values: Int64, child: Int64, latest: bool) -> None:  # noqa: PLR0917
-    """Give summaries the earliest or latest value below; `taken` says which rows have one, `child` whence it comes."""
+def mark_above(some: Int64, parent: Int64, count: int) -> Int64:
+    """The summaries above some rows, marked by 1."""
+    marked = np.zeros(count, np.int64)
+    for row in some:
+        above = parent[row]
+        while above >= 0 and marked[above] == 0:
+            marked[above] = 1
+            above = parent[above]
+    return marked
+
+
+@kernel
+def roll_up(  # noqa: PLR0917
+    rows: Int64, parent: Int64, wanted: Int64, has_dates: Int64, earliest: Table, latest: Table, child: Int64
+) -> None:
+    """Give the wanted summaries the earliest and latest values below them, and the row that is the earliest by the
+    first value; `has_dates` says which rows have values of their own. Other summaries keep theirs.
+    """
+    firsts, lasts = earliest.shape[0], latest.shape[0]
+    taken = has_dates.copy()
+    for row in rows:
+        if wanted[row] == 0 and earliest[0, row] != NO_INSTANT:
+            taken[row] = 1
     for at in range(len(rows) - 1, -1, -1):
         row = rows[at]
         above = parent[row]
-        if above < 0 or taken[row] == 0:
+        if above < 0 or wanted[above] == 0 or taken[row] == 0:
             continue
-        better = values[row] > values[above] if latest else values[row] < values[above]
-        if taken[above] == 0 or better:
-            values[above] = values[row]
-            child[above] = row
-            taken[above] = 1
+        new = taken[above] == 0
+        taken[above] = 1
+        for each in range(firsts):
+            if new or earliest[each, row] < earliest[each, above]:
+                earliest[each, above] = earliest[each, row]
+                if each == 0:
+                    child[above] = row
+        for each in range(lasts):
+            if new or latest[each, row] > latest[each, above]:
+                latest[each, above] = latest[each, row]
+
+
+@kernel
+def roll_up_flags(rows: Int64, parent: Int64, wanted: Int64, critical: Int64, near: Int64, far: int) -> None:  # noqa: PLR0917
+    """Give the wanted summaries whether something below is critical, and the lowest near-critical band below."""
+    for row in rows:
+        if wanted[row] == 1:
+            critical[row], near[row] = 0, far
+    for at in range(len(rows) - 1, -1, -1):
+        row = rows[at]
+        above = parent[row]
+        if above >= 0 and wanted[above] == 1:
+            critical[above] = max(critical[above], critical[row])
+            near[above] = min(near[above], near[row])

@@ -45,6 +45,8 @@ class Passes:
     latest: Int64
     """How late the ends of summaries may be."""
     link_slack: Int64
+    has_whole_days: bool
+    """Whether a calendar counts whole days."""
     late_as_possible: Marks
     changed: Marks
     """Nodes that the last `follow` found different."""
@@ -66,6 +68,7 @@ class Passes:
             late=np.empty((count, LATE_FIELDS), np.int64),
             latest=np.full(count, FAR, np.int64),
             link_slack=np.full(links, NO_INSTANT, np.int64),
+            has_whole_days=bool((units(time, np.unique(nodes[:, CALENDAR])) > 1).any()),
             late_as_possible=np.zeros(count, np.uint8),
             changed=np.zeros(count, np.uint8),
         )
@@ -119,9 +122,9 @@ class Passes:
         nodes, early = self.nodes, self.early
         tasks = nodes[:, STATE] < ASIDE
         finish = int(np.max(early[:, FINISH], where=tasks, initial=NO_INSTANT))
-        whole = units(self.time, nodes[:, CALENDAR]) > 1
-        if not whole.any():
+        if not self.has_whole_days:
             return finish, finish - 1
+        whole = units(self.time, nodes[:, CALENDAR]) > 1
         moments = np.flatnonzero(tasks & (nodes[:, MINUTES] == 0) & whole)
         beginning = [row for row in moments.tolist() if begins(self.time, row, nodes, early)]
         return finish, max(finish - 1, int(np.max(early[beginning, FINISH], initial=NO_INSTANT)))

@@ -32,11 +32,12 @@ from schedule.engine.arrays import (
     STATE,
     SUMMARY_END,
     Int64,
+    Table,
 )
 from schedule.engine.bounds import Bounds, Progress
 from schedule.engine.columns import Columns, Flags, Floats
 from schedule.engine.effort import span_effort
-from schedule.engine.hierarchy import Tree, roll_up
+from schedule.engine.hierarchy import Tree, mark_above, roll_up, roll_up_flags
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.network import lags
 from schedule.engine.passes import Passes
@@ -71,13 +72,11 @@ def add_up(rows: Int64, parent: Int64, values: Floats) -> None:
 class _Rows:
     """Columns of the result while they are being filled."""
 
-    early_start: Int64
-    early_finish: Int64
-    late_start: Int64
-    late_finish: Int64
+    earliest: Table
+    """Of which summaries take the least: early start, late start, total float, free float."""
+    latest: Table
+    """Of which summaries take the greatest: early finish, late finish."""
     remaining_start: Int64
-    total_float: Int64
-    free_float: Int64
     cause: Int64
     cause_index: Int64
     cause_instant: Int64
@@ -90,16 +89,49 @@ class _Rows:
     near: Int64
     broken: Flags
     missed: Flags
+    duration: Int64
     percent: Floats
 
     @classmethod
     def of(cls, count: int) -> _Rows:
         """Room for so many rows."""
         kinds = {"path": np.bool_, "broken": np.bool_, "missed": np.bool_, "percent": np.float64}
+        lines = {"earliest": (4, count), "latest": (2, count)}
         columns: dict[str, Any] = {
-            each.name: np.zeros(count, kinds.get(each.name, np.int64)) for each in fields(cls)
+            each.name: np.zeros(lines.get(each.name, count), kinds.get(each.name, np.int64))
+            for each in fields(cls)
         }
         return cls(**columns)
+
+    @property
+    def early_start(self) -> Int64:
+        """A view, as the following."""
+        return self.earliest[0]
+
+    @property
+    def late_start(self) -> Int64:
+        """Latest starts."""
+        return self.earliest[1]
+
+    @property
+    def total_float(self) -> Int64:
+        """Total float."""
+        return self.earliest[2]
+
+    @property
+    def free_float(self) -> Int64:
+        """Free float."""
+        return self.earliest[3]
+
+    @property
+    def early_finish(self) -> Int64:
+        """Earliest finishes."""
+        return self.latest[0]
+
+    @property
+    def late_finish(self) -> Int64:
+        """Latest finishes."""
+        return self.latest[1]
 
 
 @dataclass(slots=True)
@@ -107,7 +139,9 @@ class Report:
     """The result of a calculation, and the columns it is made of."""
 
     rows: _Rows
-    schedule: Schedule
+    begun_links: Int64
+    """Links whose successor has an actual date."""
+    schedule: Schedule | None = None
 
 
 def report(  # noqa: PLR0917
@@ -122,16 +156,16 @@ def report(  # noqa: PLR0917
     kept: bool = False,
 ) -> Report:
     """The schedule from the passes."""
-    rows = _Rows.of(len(columns.names))
-    rows.percent = percents(columns, tree, progress)
-    schedule = revise(
-        rows, slice(None), columns, tree, time, passes, bounds, progress, options, own_copy=kept
+    found = Report(_Rows.of(len(columns.names)), begun_links(columns, tree))
+    found.rows.percent = percents(columns, tree, progress)
+    found.schedule = revise(
+        found, slice(None), columns, tree, time, passes, bounds, progress, options, own_copy=kept
     )
-    return Report(rows, schedule)
+    return found
 
 
 def revise(  # noqa: PLR0917
-    rows: _Rows,
+    found: Report,
     some: Int64 | slice,
     columns: Columns,
     tree: Tree,
@@ -144,17 +178,20 @@ def revise(  # noqa: PLR0917
     own_copy: bool = True,
 ) -> Schedule:
     """The schedule after some rows came out of the passes with other values; the other columns stay as they are."""
+    rows = found.rows
     _take_rows(rows, some, passes)
     _explain_finishes(rows, some, bounds)
     messages = span_effort(columns, time, rows, options)
     _criticality(columns, rows, some, passes, progress, options)
-    _roll_up(tree, rows)
-    slack = passes.link_slack
+    above = tree.has_rows if isinstance(some, slice) else mark_above(some, tree.parent, len(tree.parent))
+    _roll_up(tree, rows, above)
     done = progress.done & (tree.has_rows == 0)
-    dated = some if isinstance(some, slice) else np.concatenate((some, np.flatnonzero(tree.has_rows)))
-    index = np.arange(len(columns.names))[dated]
+    index = np.arange(len(columns.names))
+    if not isinstance(some, slice):
+        index = np.union1d(some, np.flatnonzero(above))
     rows.broken[index] = _broken(columns, time, rows, done, index)
     rows.missed[index] = _missed(columns, time, rows, index)
+    rows.duration[index] = _durations(columns, time, tree, rows, index)
     known = rows.early_start != NO_INSTANT
 
     def own(values: Int64) -> Int64:
@@ -172,18 +209,18 @@ def revise(  # noqa: PLR0917
         free_float=np.where(done, NO_INSTANT, rows.free_float),
         critical=rows.critical == 1,
         longest_path=rows.path.copy() if own_copy else rows.path,
-        near_band=np.where(rows.critical == 1, 0, rows.near % FAR_BAND),
-        duration=_durations(columns, time, tree, rows),
+        near_band=np.where((rows.critical == 0) & (rows.near < FAR_BAND), rows.near, 0),
+        duration=own(rows.duration),
         percent=rows.percent.copy() if own_copy else rows.percent,
         cause=rows.cause.astype(np.int8),
         cause_index=own(rows.cause_index),
         cause_instant=own(rows.cause_instant),
         cause_finish=rows.cause_finish == 1,
-        link_slack=own(slack),
-        link_driving=driving(columns, passes.nodes, slack),
+        link_slack=own(passes.link_slack),
+        link_driving=driving(columns, passes.nodes, passes.link_slack),
         broken_constraints=tuple(np.flatnonzero(rows.broken).tolist()),
         missed_deadlines=tuple(np.flatnonzero(rows.missed).tolist()),
-        out_of_sequence=_out_of_sequence(columns, time, tree, rows),
+        out_of_sequence=_out_of_sequence(columns, time, rows, found.begun_links),
         project_start=int(np.min(rows.early_start, where=known, initial=FAR)) if known.any() else None,
         project_finish=int(np.max(rows.early_finish, where=known, initial=NO_INSTANT))
         if known.any()
@@ -275,41 +312,30 @@ def near_bands(total_float: Int64, critical: Flags, open_work: Flags, options: S
     return np.where(inside, band, FAR_BAND).astype(np.int64)
 
 
-def _roll_up(tree: Tree, rows: _Rows) -> None:
+def _roll_up(tree: Tree, rows: _Rows, wanted: Int64) -> None:
     """Dates, float and criticality of summaries from the rows below."""
-    summaries = tree.has_rows == 1
-    if not summaries.any():
+    if not wanted.any():
         return
-    nobody = np.full(len(rows.state), -1, np.int64)
-    child = nobody.copy()
-    for values, latest, whence in (
-        (rows.early_start, False, child),
-        (rows.early_finish, True, nobody),
-        (rows.late_start, False, nobody),
-        (rows.late_finish, True, nobody),
-        (rows.total_float, False, nobody),
-        (rows.free_float, False, nobody),
-    ):
-        roll_up(tree.rows, tree.parent, rows.taken.copy(), values, whence, latest)
-    rows.critical[summaries], rows.near[summaries] = 0, FAR_BAND
-    everybody = np.ones(len(rows.state), np.int64)
-    roll_up(tree.rows, tree.parent, everybody, rows.critical, nobody, True)
-    roll_up(tree.rows, tree.parent, everybody, rows.near, nobody, False)
-    rolled = np.flatnonzero(summaries & (child >= 0))
+    child = np.full(len(rows.state), -1, np.int64)
+    roll_up(tree.rows, tree.parent, wanted, rows.taken, rows.earliest, rows.latest, child)
+    roll_up_flags(tree.rows, tree.parent, wanted, rows.critical, rows.near, FAR_BAND)
+    rolled = np.flatnonzero(child >= 0)
     rows.remaining_start[rolled] = rows.cause_instant[rolled] = rows.early_start[rolled]
     rows.cause[rolled], rows.cause_index[rolled] = int(Cause.CHILD), child[rolled]
 
 
-def _durations(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> Int64:
-    """Durations of tasks as given, of summaries and level of effort from start to finish."""
-    empty = (tree.has_rows == 1) | (columns.kind == TaskKind.SUMMARY)
-    duration = np.where(empty, 0, columns.duration)
-    spanning = np.flatnonzero(
-        (empty | (columns.kind == TaskKind.LEVEL_OF_EFFORT)) & (rows.early_start != NO_INSTANT)
+def _durations(columns: Columns, time: Int64, tree: Tree, rows: _Rows, index: Int64) -> Int64:
+    """Durations of some rows: of tasks as given, of summaries and level of effort from start to finish."""
+    kind = columns.kind[index]
+    empty = (tree.has_rows[index] == 1) | (kind == TaskKind.SUMMARY)
+    duration = np.where(empty, 0, columns.duration[index])
+    at = np.flatnonzero(
+        (empty | (kind == TaskKind.LEVEL_OF_EFFORT)) & (rows.early_start[index] != NO_INSTANT)
     )
+    spanning = index[at]
     calendar = columns.calendar[spanning]
     finish = offsets(time, calendar, rows.early_finish[spanning])
-    duration[spanning] = finish - offsets(time, calendar, rows.early_start[spanning])
+    duration[at] = finish - offsets(time, calendar, rows.early_start[spanning])
     return duration
 
 
@@ -384,10 +410,14 @@ def _missed(columns: Columns, time: Int64, rows: _Rows, index: Int64) -> Flags:
     return missed
 
 
-def _out_of_sequence(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> tuple[int, ...]:
-    """Links whose successor started or finished before its predecessor allowed; a waiting time cut short is not."""
+def begun_links(columns: Columns, tree: Tree) -> Int64:
+    """Links whose successor has an actual date."""
     begun = (columns.actual_start != NO_INSTANT) | (columns.actual_finish != NO_INSTANT)
-    links = np.flatnonzero((begun & (tree.has_rows == 0))[columns.successor])
+    return np.flatnonzero((begun & (tree.has_rows == 0))[columns.successor])
+
+
+def _out_of_sequence(columns: Columns, time: Int64, rows: _Rows, links: Int64) -> tuple[int, ...]:
+    """Links whose successor started or finished before its predecessor allowed; a waiting time cut short is not."""
     kind, before, after = columns.link_type[links], columns.predecessor[links], columns.successor[links]
     event = np.where(kind >= FF, columns.actual_finish[after], columns.actual_start[after])
     finish_event = (kind == FS) | (kind == FF)
@@ -395,15 +425,15 @@ def _out_of_sequence(columns: Columns, time: Int64, tree: Tree, rows: _Rows) -> 
     suspect = np.flatnonzero((event != NO_INSTANT) & (event < bound))
     if not len(suspect):
         return ()
-    minutes = lags(columns, time)[links[suspect]]
-    found = []
-    for at, link, lag in zip(suspect.tolist(), links[suspect].tolist(), minutes.tolist(), strict=True):
-        calendar, allowed = int(columns.calendar[before[at]]), int(bound[at])
-        if lag < 0:
-            allowed = int(end(time, calendar, offset(time, calendar, allowed) + lag))
-        if event[at] < allowed:
-            found.append(link)
-    return tuple(found)
+    minutes = lags(columns.with_links(links[suspect]), time)
+    early = minutes >= 0
+    for at in np.flatnonzero(~early).tolist():
+        link = suspect[at]
+        calendar = int(columns.calendar[before[link]])
+        early[at] = event[link] < end(
+            time, calendar, offset(time, calendar, int(bound[link])) + int(minutes[at])
+        )
+    return tuple(links[suspect[early]].tolist())
 
 
 def _tolerated(columns: Columns, tree: Tree) -> tuple[str, ...]:

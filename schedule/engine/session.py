@@ -25,19 +25,26 @@ from schedule.engine.arrays import (
 )
 from schedule.engine.bounds import active_edges, linked_rows, read_bounds, read_progress, row_fields
 from schedule.engine.calculation import Calculation, compute, outside_range
-from schedule.engine.columns import Columns, check_columns, check_links, differing, read_unchecked
+from schedule.engine.columns import (
+    LINK_COLUMNS,
+    Columns,
+    check_links,
+    check_splits,
+    differing,
+    is_sound,
+    read_unchecked,
+)
 from schedule.engine.errors import ScheduleError
 from schedule.engine.hierarchy import Tree
 from schedule.engine.network import lag_calendars, lags, with_links
 from schedule.engine.plan import ConstraintType, Plan, ScheduleOptions, TaskKind
-from schedule.engine.result import percents, revise, slack_of_links
+from schedule.engine.result import begun_links, percents, revise, slack_of_links
 from schedule.engine.schedule import Cause, Schedule
 
 MOST_CHANGES: Final = 200
 """Beyond that many rows or links of one edit a full pass is hardly slower."""
-LINKS: Final = ("predecessor", "successor", "link_type", "lag", "lag_percent", "lag_calendar")
 SPLITS: Final = ("split_task", "split_after", "split_pause")
-NOT_OF_ROWS: Final = {"calendars", "names", *LINKS, *SPLITS}
+NOT_OF_ROWS: Final = {"calendars", "names", *LINK_COLUMNS, *SPLITS}
 OF_ROWS: Final = tuple(each.name for each in fields(Columns) if each.name not in NOT_OF_ROWS)
 OF_PERCENT: Final = frozenset(
     {"percent", "remaining", "duration", "weight", "actual_start", "actual_finish", "calendar", "kind"}
@@ -108,7 +115,7 @@ def _follow(held: Calculation, plan: Plan, options: ScheduleOptions) -> bool:
         sources, touched = np.concatenate(ends[:2]), np.concatenate(ends[2:])
         rows = np.union1d(rows, _relink(held, columns, window))
     held.columns = columns
-    seeds = _replace_rows(held, rows)
+    seeds = _replace_rows(held, names, rows)
     edges = _changed_edges(held, names, rows, np.union1d(rows, touched))
     table, incoming = held.network.edges, held.network.incoming
     before = [incoming.edges[incoming.first[node] : incoming.first[node + 1]] for node in seeds.tolist()]
@@ -117,18 +124,20 @@ def _follow(held: Calculation, plan: Plan, options: ScheduleOptions) -> bool:
         np.concatenate((seeds, touched, table[edges, TARGET])), np.concatenate((seeds, sources, behind))
     )
     _refuse_outside_range(held)
+    if window is not None or not {"actual_start", "actual_finish"}.isdisjoint(names):
+        held.report.begun_links = begun_links(columns, held.tree)
     _revise(held, names, np.concatenate((rows, touched, sources)), everything=moved)
     return moved
 
 
 def _window(columns: Columns, old: Columns) -> _Window | None:
     """Where the links differ, None where nothing does."""
-    if all(getattr(columns, name) is getattr(old, name) for name in LINKS):
+    if all(getattr(columns, name) is getattr(old, name) for name in LINK_COLUMNS):
         return None
     before, after = len(old.predecessor), len(columns.predecessor)
     common = min(before, after)
     first, tail = common, common
-    for name in LINKS:
+    for name in LINK_COLUMNS:
         one, other = getattr(old, name), getattr(columns, name)
         if one is other:
             continue
@@ -178,7 +187,7 @@ def _refuse_what_spreads(held: Calculation, columns: Columns, rows: Int64, windo
 def _relink(held: Calculation, columns: Columns, window: _Window) -> Int64:
     """Put the new links into the network; gives the rows that begin or cease to be a successor."""
     links = np.arange(window.first, window.end)
-    some = _with_links_only(columns, links)
+    some = columns.with_links(links)
     fields = np.stack(
         (
             some.predecessor,
@@ -207,12 +216,7 @@ def _relink(held: Calculation, columns: Columns, window: _Window) -> Int64:
     return turned
 
 
-def _with_links_only(columns: Columns, links: Int64) -> Columns:
-    """All rows with some of the links."""
-    return replace(columns, **{name: getattr(columns, name)[links] for name in LINKS})
-
-
-def _replace_rows(held: Calculation, rows: Int64) -> Int64:
+def _replace_rows(held: Calculation, names: list[str], rows: Int64) -> Int64:
     """Read rows anew, with the summaries above them, and give those whose node came out different."""
     if len(rows) == 0:
         return rows
@@ -223,7 +227,9 @@ def _replace_rows(held: Calculation, rows: Int64) -> Int64:
         lineage.append(np.unique(above[above >= 0]))
     some = np.unique(np.concatenate(lineage))
     part, branch = _part(columns, tree, some)
-    check_columns(part, options)
+    if not is_sound(part, names):
+        raise _FullPassError
+    check_splits(part)
     progress = read_progress(part, held.time)
     bounds = read_bounds(part, branch, held.linked[some], options)
     for name in ("done", "started", "minutes", "pauses", "rested", "percent"):
@@ -252,7 +258,7 @@ def _part(columns: Columns, tree: Tree, some: Int64) -> tuple[Columns, Tree]:
     )
     values |= {name: getattr(columns, name)[split] for name in SPLITS}
     values["split_task"] = np.searchsorted(some, values["split_task"])
-    values |= {name: getattr(columns, name)[:0] for name in LINKS}
+    values |= {name: getattr(columns, name)[:0] for name in LINK_COLUMNS}
     order = np.argsort(tree.place[some])
     place = np.empty(len(some), np.int64)
     place[order] = np.arange(len(some))
@@ -276,7 +282,7 @@ def _changed_edges(held: Calculation, names: list[str], rows: Int64, targets: In
         changed.append(reached[differ])
     if len(rows) and not {"duration", "calendar"}.isdisjoint(names):
         at = _edges_of(held, rows, reached)
-        some = _with_links_only(columns, edges[at, LINK])
+        some = columns.with_links(edges[at, LINK])
         for field, values in (
             (LAG, lags(some, held.time)),
             (LAG_CALENDAR, lag_calendars(some, held.options)),
@@ -299,8 +305,8 @@ def _edges_of(held: Calculation, rows: Int64, into: Int64) -> Int64:
         return found
     out = [outgoing.edges[outgoing.first[row] : outgoing.first[row + 1]] for row in rows.tolist()]
     found = np.concatenate((into, *out))
-    found = found[edges[found, LINK] >= 0]
-    return found
+    carrying: Int64 = found[edges[found, LINK] >= 0]
+    return carrying
 
 
 def _refuse_outside_range(held: Calculation) -> None:
@@ -325,7 +331,7 @@ def _revise(held: Calculation, names: list[str], rows: Int64, *, everything: boo
         passes.changed[:] = 1
         _refuse_outside_range(held)
     held.report.schedule = revise(
-        held.report.rows,
+        held.report,
         some,
         columns,
         held.tree,

@@ -76,18 +76,19 @@ def what_if(*, actor: Actor, project: Project, changes: Sequence[Mapping[str, An
     from schedule import engine
     from schedule.computation.loading import load, read_plan
     from schedule.computation.refusals import sentence
+    from schedule.computation.sessions import SESSIONS
 
     require(actor, SCHEDULE_CALCULATE, project)
     rows = read_plan(project)
     try:
         loaded = load(rows)
-        before = engine.calculate(loaded.plan, loaded.options)
+        before = SESSIONS.calculate(project.pk, loaded)
     except engine.ScheduleError as problem:
         raise InvalidInput(f"The plan as it is cannot be computed. {sentence(problem)}") from None
     _apply(project, rows, changes)
     try:
         changed = load(rows)
-        after = engine.calculate(changed.plan, changed.options)
+        after = SESSIONS.calculate(project.pk, changed)
     except engine.ScheduleError as problem:
         raise InvalidInput(sentence(problem)) from None
     return _outcome(project, loaded, before, changed, after)

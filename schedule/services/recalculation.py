@@ -268,12 +268,13 @@ def store_outline(project: Project, version: int) -> list[int]:
 def _compute(project: Project) -> _Computed:
     from schedule import engine
     from schedule.computation.loading import load, read_plan
+    from schedule.computation.sessions import SESSIONS
 
     rows = read_plan(project)
     loaded = None
     try:
         loaded = load(rows)
-        return _Computed(rows, loaded, engine.calculate(loaded.plan, loaded.options), None)
+        return _Computed(rows, loaded, SESSIONS.calculate(project.pk, loaded), None)
     except engine.ScheduleError as problem:
         return _Computed(rows, loaded, None, problem)
 
