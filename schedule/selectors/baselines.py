@@ -164,6 +164,7 @@ BASELINE_FIELDS: Final[dict[str, Any]] = {
     "finish_variance": None,
     "duration_variance": None,
     "baseline_state": None,
+    "changed_since_baseline": False,
 }
 
 
@@ -186,7 +187,8 @@ def baseline_fields(actor: Actor, project: Project, ids: list[int] | None) -> di
     found = {}
     for task, start, finish, duration, now_start, now_finish, now_duration, _, renamed in rows:
         if start is None:
-            found[task] = {"baseline_state": "added"} if now_start is not None else {}
+            if now_start is not None:
+                found[task] = {"baseline_state": "added", "changed_since_baseline": True}
             continue
         longer = None if now_start is None else now_duration - duration
         differs = renamed or (start, finish) != (now_start, now_finish) or longer
@@ -197,6 +199,7 @@ def baseline_fields(actor: Actor, project: Project, ids: list[int] | None) -> di
             "finish_variance": finishes.get(task),
             "duration_variance": longer,
             "baseline_state": "changed" if differs else None,
+            "changed_since_baseline": bool(differs),
         }
     return found
 

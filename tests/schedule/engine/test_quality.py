@@ -54,7 +54,7 @@ def points(
             schedule=calculate(given, chosen),
             status=begin,
             status_end=(begin // 1440 + 1) * 1440,
-            resourced=np.array([name in people for name in names]),
+            resourced=np.array([name in people for name in names], np.bool_),
             baseline=frozen,
             limits=limits or Limits(),
         )
