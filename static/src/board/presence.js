@@ -101,7 +101,7 @@ export class Presence {
     if (!this.others.length && !this.marks.size) return;
     const { grid } = this.board;
     const seen = new Set();
-    for (const { window: key, user, name, initials, task, column } of this.others) {
+    for (const { window: key, user, initials, task, column } of this.others) {
       const cell = task === null ? null : (grid.cell(task, column || "name") ?? grid.cell(task, "name"));
       if (!cell) continue;
       seen.add(key);
@@ -112,8 +112,7 @@ export class Presence {
         this.marks.set(key, mark);
       }
       mark.className = `board-here person-${user % COLOURS}`;
-      mark.textContent = initials;
-      mark.title = name;
+      mark.dataset.initials = initials;
       if (mark.parentElement !== cell) cell.append(mark);
     }
     for (const [key, mark] of this.marks) {

@@ -5,6 +5,7 @@ import { shortDay } from "./moves.js";
 
 const NBSP = "\u00a0";
 const MOST_MILESTONES = 6;
+const MOST_STILL = 2; // milestones shown while none moves
 export const CONFLICTS = {
   missed_deadlines: ["Missed deadlines", "misses its deadline"],
   broken_constraints: ["Broken dates", "breaks the date that binds it"],
@@ -37,7 +38,7 @@ function count(value) {
 
 /**
  * Lines of the table Now / Then / Change: [{ label, now, then: [text, …], change: [text, …], good: [1, 0 or −1, …], task? }],
- * one entry of the lists for each scenario compared. Milestones that move come first; `all` lists every one.
+ * one entry of the lists for each scenario compared. Milestones are those that move; `all` lists every one.
  */
 export function tableLines(differences, { all = false } = {}) {
   const [first] = differences;
@@ -45,7 +46,9 @@ export function tableLines(differences, { all = false } = {}) {
     line("Finish", day(first.finish.now), differences.map((each) => [day(each.finish.then), change(each.finish.change_days), -Math.sign(each.finish.change_days ?? 0)])),
   ];
   const milestones = milestoneLines(differences);
-  lines.push(...(all ? milestones : milestones.slice(0, MOST_MILESTONES)));
+  const moved = milestones.filter((milestone) => milestone.moved);
+  const shown = all ? milestones : (moved.length ? moved : milestones.slice(0, MOST_STILL)).slice(0, MOST_MILESTONES);
+  lines.push(...shown);
   lines.push(line("Critical tasks", number(first.critical.now), differences.map(({ critical }) => [number(critical.then), count(critical.then - critical.now), 0])));
   if (differences.some(({ tasks }) => tasks.then !== tasks.now)) {
     lines.push(line("Tasks", number(first.tasks.now), differences.map(({ tasks }) => [number(tasks.then), count(tasks.then - tasks.now), 0])));
@@ -55,7 +58,7 @@ export function tableLines(differences, { all = false } = {}) {
     if (!found.some((conflict) => conflict && (conflict.now || conflict.then))) continue;
     lines.push(line(label, number(found[0].now), found.map((conflict) => [number(conflict.then), count(conflict.then - conflict.now), -Math.sign(conflict.then - conflict.now)])));
   }
-  return { lines, hidden: all ? 0 : Math.max(0, milestones.length - MOST_MILESTONES) };
+  return { lines, hidden: milestones.length - shown.length };
 }
 
 function milestoneLines(differences) {
