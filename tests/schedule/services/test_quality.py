@@ -132,7 +132,7 @@ def test_limits_decide_the_state(plan, two_tasks, cast):
 @pytest.fixture
 def at_its_start(plan, two_tasks) -> Any:
     """The plan on its first day: what is to come lies after its status date."""
-    plan.settings(status_at=datetime(2026, 1, 5))  # noqa: DTZ001  the project's clock
+    plan.settings(status_at=datetime(2026, 1, 5))
     return plan
 
 
