@@ -3,6 +3,7 @@ import { announce } from "../lib/announce.js";
 import { FILTERS, NO_FILTER, activeFilters, addressOfFilter, filterOfAddress, isFiltering } from "./filters.js";
 import { counted } from "./figures.js";
 import { GROUPS } from "./order.js";
+import { pointOfAddress, showPoint } from "./quality_filter.js";
 
 const TYPING_MS = 150;
 const QUICK = ["critical", "late", "mine", "milestones", "unlinked"];
@@ -45,6 +46,8 @@ export class FilterBar {
   /** Take the filters that the address asks for. */
   start() {
     const wanted = filterOfAddress(location.search);
+    const point = pointOfAddress(location.search);
+    if (point) showPoint(this, point);
     if (!isFiltering(wanted)) return;
     this.field.value = wanted.text;
     this.board.view.setFilter(wanted);

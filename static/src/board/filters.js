@@ -55,7 +55,7 @@ function movedFromBaseline(row) {
 /** The filters that are on, as chips: [{ name, label }]. */
 export function activeFilters(filter) {
   const chips = FILTERS.filter(({ name }) => filter[name]).map(({ name, label }) => ({ name, label }));
-  if (filter.numbers) chips.unshift({ name: "numbers", label: `${counted(filter.numbers.size, "task")} of a list` });
+  if (filter.numbers) chips.unshift({ name: "numbers", label: `${counted(filter.numbers.size, "task")} of ${filter.numbers.title ?? "a list"}` });
   return chips;
 }
 
@@ -105,10 +105,11 @@ export function filterOfAddress(search) {
 /** The same filter as the address carries it; other words of the address stay. */
 export function addressOfFilter(filter, href) {
   const address = new URL(href);
-  for (const name of ["filter", "tasks", "find"]) address.searchParams.delete(name);
+  for (const name of ["filter", "tasks", "quality", "find"]) address.searchParams.delete(name);
   const names = FILTERS.filter(({ name }) => filter[name]).map(({ name }) => name);
   if (names.length) address.searchParams.set("filter", names.join(","));
-  if (filter.numbers) address.searchParams.set("tasks", [...filter.numbers].join(","));
+  if (filter.numbers?.point) address.searchParams.set("quality", filter.numbers.point);
+  else if (filter.numbers) address.searchParams.set("tasks", [...filter.numbers].join(","));
   if (filter.text.trim()) address.searchParams.set("find", filter.text.trim());
   address.search = address.search.replaceAll("%2C", ",");
   return address;
