@@ -65,6 +65,7 @@ class PlanExport(ProjectView):
 
     actions = {"GET": SCHEDULE_VIEW}
     content_negotiation_class = AnyForm
+    pagination_class = None
     extra_query = ("form", "columns", "ids", "paper", "across", "from", "to")
 
     @extend_schema(

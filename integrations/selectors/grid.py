@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.errors import InvalidInput
 from integrations.sheets.table import Column, Kind, Length, Table, Value
 from projects.models import Project
-from schedule.models import Assignment, ConstraintType, Task, TaskKind
+from schedule.models import Assignment, ConstraintType, Task, TaskKind, WorkCalendar
 from schedule.selectors.board import board_plan, board_rows
 
 Row = dict[str, Any]
@@ -78,6 +78,10 @@ def _deadline(row: Row) -> Value:
     return _local_day(text, back=1 if text and text[11:16] == "00:00" else 0)
 
 
+def _own_code(row: Row) -> Value:
+    return "" if row["wbs"] == row["outline"] else str(row["wbs"])
+
+
 def _flag(name: str) -> Callable[[Row], Value]:
     return lambda row: "yes" if row.get(name) else ""
 
@@ -91,7 +95,7 @@ def _plain(name: str) -> Callable[[Row], Value]:
 
 
 _ALL: Final = (
-    GridColumn(Column("number", "Number", Kind.NUMBER, 9), lambda row: row["number"]),
+    GridColumn(Column("number", "Number", width=11), lambda row: row.get("full_number") or row["number"]),
     GridColumn(Column("wbs", "WBS", width=12), lambda row: row["wbs"]),
     GridColumn(Column("level", "Level", Kind.NUMBER, 7), lambda row: row["level"]),
     GridColumn(Column("name", "Name", width=48), lambda row: row["name"]),
@@ -103,8 +107,8 @@ _ALL: Final = (
     GridColumn(Column("successors", "Successors", width=20), _plain("successors")),
     GridColumn(Column("percent", "% complete", Kind.PERCENT), lambda row: row["percent"]),
     GridColumn(Column("resources", "Resources", width=28), _plain("resource_text")),
-    GridColumn(Column("constraint", "Constraint", width=22), _constraint),
-    GridColumn(Column("constraint_at", "Constraint date", Kind.DAY, 15), _constraint_day),
+    GridColumn(Column("constraint_kind", "Constraint", width=22), _constraint),
+    GridColumn(Column("constraint", "Constraint date", Kind.DAY, 15), _constraint_day),
     GridColumn(Column("deadline", "Deadline", Kind.DAY), _deadline),
     GridColumn(Column("slack", "Slack", Kind.LENGTH), _length("slack")),
     GridColumn(Column("free", "Free slack", Kind.LENGTH), _length("free")),
@@ -119,6 +123,19 @@ _ALL: Final = (
     GridColumn(Column("work", "Work", Kind.LENGTH), _length("work")),
     GridColumn(Column("remaining", "Remaining", Kind.LENGTH), _length("remaining")),
     GridColumn(Column("manual", "Manual", width=9), _flag("manual")),
+    GridColumn(Column("wbs_code", "Own WBS code", width=14), _own_code),
+    GridColumn(Column("calendar", "Calendar", width=18), _plain("calendar_name")),
+    GridColumn(Column("has_notes", "Has notes", width=10), _flag("has_notes")),
+    GridColumn(Column("active", "Active", width=9), _flag("active")),
+    GridColumn(Column("estimated", "Estimated", width=10), _flag("estimated")),
+    GridColumn(Column("late", "Late", width=9), _flag("late")),
+    GridColumn(Column("slipping", "Slipping", width=9), _flag("slipping")),
+    GridColumn(Column("should_have_started", "Should have started", width=18), _flag("should_have_started")),
+    GridColumn(Column("external_start", "Start from others", Kind.DAY, 16), _day("external_start")),
+    GridColumn(Column("external_finish", "Finish for others", Kind.DAY, 16), _last_day("external_finish")),
+    GridColumn(Column("external", "Waits for projects", width=24), _plain("external")),
+    GridColumn(Column("awaited", "Awaited by projects", width=24), _plain("awaited")),
+    GridColumn(Column("delay", "Delay", Kind.LENGTH, 10), _length("delay")),
     GridColumn(Column("priority", "Priority", Kind.NUMBER, 9), _plain("priority")),
     GridColumn(Column("notes", "Notes", width=40), _plain("notes")),
     GridColumn(Column("external_id", "External ID", width=14), _plain("external_id")),
@@ -126,7 +143,7 @@ _ALL: Final = (
 COLUMNS: Final = {each.column.name: each for each in _ALL}
 ORDINARY: Final = (
     "number", "wbs", "level", "name", "kind", "duration", "start", "finish", "predecessors", "percent",
-    "resources", "constraint", "constraint_at", "deadline", "slack",
+    "resources", "constraint_kind", "constraint", "deadline", "slack",
 )  # fmt: skip
 
 
@@ -176,6 +193,8 @@ def grid_table(
     rows = grid_rows(actor=actor, project=project, ids=ids)
     names = {each.column.name for each in chosen}
     add_text_fields(project, rows, names)
+    for row in rows:
+        row["full_number"] = f"{project.key}-{row['number']}"
     return Table(
         title=project.name,
         columns=[each.column for each in chosen],
@@ -186,17 +205,19 @@ def grid_table(
 
 
 def add_text_fields(project: Project, rows: list[Row], names: set[str]) -> None:
-    """What the board does not carry: resources apart from each other by semicolons, notes, priority, external id."""
+    """What the board does not carry: resources apart from each other by semicolons, notes, names of calendars."""
     if "resources" in names:
         texts = resource_texts(project)
         for row in rows:
             row["resource_text"] = texts.get(row["id"], "")
-    extra = names & {"notes", "priority", "external_id"}
-    if extra:
-        fields = sorted(extra)
-        known = {row.pop("id"): row for row in Task.objects.filter(project=project).values("id", *fields)}
+    if "notes" in names:
+        notes = dict(Task.objects.filter(project=project).exclude(notes="").values_list("id", "notes"))
         for row in rows:
-            row.update(known.get(row["id"], {}))
+            row["notes"] = notes.get(row["id"], "")
+    if "calendar" in names:
+        calendars = dict(WorkCalendar.objects.filter(project=project).values_list("id", "name"))
+        for row in rows:
+            row["calendar_name"] = calendars.get(row["calendar"], "")
 
 
 def resource_texts(project: Project) -> dict[int, str]:

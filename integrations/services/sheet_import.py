@@ -162,7 +162,7 @@ def _rehearse(
     try:
         with transaction.atomic():
             project = Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
-            outcome, more = _carry_out(actor, project, row, sheet, progress)
+            outcome, more = _carry_out(actor, project, row, sheet, progress, is_rehearsal=True)
             after = plan_facts(project)
             comparison = {
                 "before": asdict(before),
@@ -197,9 +197,17 @@ def _counts(outcome: SheetOutcome, links: int) -> dict[str, dict[str, int]]:
 
 
 def _carry_out(
-    actor: Actor, project: Project, row: PlanImport, sheet: Sheet, progress: Progress
+    actor: Actor,
+    project: Project,
+    row: PlanImport,
+    sheet: Sheet,
+    progress: Progress,
+    *,
+    is_rehearsal: bool = False,
 ) -> tuple[SheetOutcome, int]:
-    """Read and merge; where cells block, nothing is written. Gives the outcome and how many findings are not listed."""
+    """Read and merge; cells that block are left out in a rehearsal, so that it finds the other faults as well, and
+    stop all else. Gives the outcome and how many findings are not listed.
+    """
     project = begin_edit(actor, IMPORT_PLAN, project)
     mapping = mapping_of(row)
     heads = (row.preview or {}).get("heads", [])
@@ -211,9 +219,8 @@ def _carry_out(
     made = read_rows(sheet, mapping, heads, minutes_per_day=day, known_people=people)
     if not made.tasks:
         return SheetOutcome(findings=made.findings, problems=["The list has no row with a task name."]), 0
-    if any(finding.blocks for finding in made.findings):
-        outcome = SheetOutcome(unchanged=0, findings=made.findings)
-        return outcome, made.more_findings
+    if not is_rehearsal and any(finding.blocks for finding in made.findings):
+        return SheetOutcome(findings=made.findings), made.more_findings
     outcome = SheetMerge(actor, project, SheetSource(made, mapping, heads), progress).run()
     outcome.findings = [*made.findings, *outcome.findings]
     return outcome, made.more_findings
@@ -223,11 +230,16 @@ def _stopped(outcome: SheetOutcome) -> list[str]:
     """What keeps the import from being made."""
     blocking = [finding for finding in outcome.findings if finding.blocks]
     sentences = list(outcome.problems)
+    if not blocking:
+        return sentences
+    first = blocking[0]
+    place = f"line {first.line}" + (f", {first.column}" if first.column else "")
+    quoted = f" “{first.text[:40]}”" if first.text else ""
     if len(blocking) == 1:
-        sentences.append(f"Line {blocking[0].line}: {blocking[0].reason}")
-    elif blocking:
+        sentences.append(f"In {place}{quoted}: {first.reason}")
+    else:
         sentences.append(
-            f"{len(blocking)} cells cannot be taken. The first is in line {blocking[0].line}: {blocking[0].reason}"
+            f"{len(blocking)} cells cannot be taken. The first is in {place}{quoted}: {first.reason}"
         )
     return sentences
 

@@ -145,10 +145,10 @@ DATES: Final = {
 }
 NUMBERS: Final = {"d": "Days", "h": "Hours"}
 PREDECESSORS: Final = {
-    "auto": "By the ID column, else the number, else the place in the list",
-    "id": "The ID column of the list",
-    "number": "Task numbers of this portal",
-    "place": "The place in the list: 1 is the first row below the heads",
+    "auto": "As the columns say",
+    "id": "Their ID in the list",
+    "number": "Their number in this portal",
+    "place": "Their place in the list, from 1",
 }
 
 

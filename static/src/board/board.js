@@ -6,6 +6,7 @@ import { BarDrag } from "./bar_drag.js";
 import { BarKeys } from "./bar_keys.js";
 import { COMMANDS } from "./commands.js";
 import { Details } from "./details.js";
+import { Downloads } from "./downloads.js";
 import { Editing } from "./editing.js";
 import { Edits } from "./edits.js";
 import { number } from "./figures.js";
@@ -69,6 +70,7 @@ export class Board {
     this.barKeys = new BarKeys(this);
     this.history = new History(this, root);
     this.paper = new Paper(this);
+    this.downloads = new Downloads(this);
     this.whatIf = new WhatIf(this, root);
     this.presence = new Presence(this, root.querySelector("[data-others]"));
     this.legend = new Legend(this, root);
