@@ -20,6 +20,11 @@ from schedule.web.forms import DayField, PlanForm
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HALF = {"size_class": "half"}
 INHERITED = "inherited"
+COPY_TO = {
+    "weekdays": ("Monday to Friday", range(5)),
+    "weekend": ("Saturday and Sunday", range(5, 7)),
+    "all": ("every day", range(7)),
+}
 
 
 class HoursField(forms.CharField):
@@ -44,6 +49,7 @@ class CalendarForm(PlanForm):
     """Name, week and length of a day."""
 
     service_names: ClassVar = {"minutes_per_day": "hours_per_day", "week": "day_0"}
+    copied_from = ""
 
     name = forms.CharField(max_length=160, label="Name", widget=forms.TextInput(attrs=HALF))
     base = forms.ModelChoiceField(
@@ -69,6 +75,7 @@ class CalendarForm(PlanForm):
         self, *args: Any, project: Project, calendar: WorkCalendar | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.project, self.calendar = project, calendar
         others = WorkCalendar.objects.filter(project=project)
         self.fields["base"].queryset = others.exclude(pk=calendar.pk) if calendar else others  # type: ignore[attr-defined]
         for weekday, name in enumerate(WEEKDAYS):
@@ -76,6 +83,18 @@ class CalendarForm(PlanForm):
             self.fields[f"day_{weekday}"] = HoursField(
                 label=name, help_text=help_text, widget=forms.TextInput(attrs=HALF)
             )
+
+    def copied(self) -> CalendarForm:
+        """The form as typed, with the hours of one weekday on others; nothing is saved."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        source = data.get("copy_from", "0")
+        targets = COPY_TO.get(data.get("copy_to", ""), (None, range(7)))[1]
+        if source in {str(weekday) for weekday in range(7)}:
+            for weekday in targets:
+                data[f"day_{weekday}"] = data.get(f"day_{source}", "")
+        fresh = CalendarForm(initial=data.dict(), project=self.project, calendar=self.calendar)
+        fresh.copied_from = WEEKDAYS[int(source)] if source.isdigit() and int(source) < 7 else ""
+        return fresh
 
     def values(self) -> dict[str, Any]:
         """As the service takes them."""
@@ -105,6 +124,12 @@ def stored_calendar(calendar: WorkCalendar) -> dict[str, Any]:
     }
 
 
+class CopyForm(PlanForm):
+    """What the copy of a calendar is called."""
+
+    name = forms.CharField(max_length=160, label="Name of the copy")
+
+
 class ExceptionForm(PlanForm):
     """Days that differ from the week."""
 
@@ -118,6 +143,14 @@ class ExceptionForm(PlanForm):
         required=False,
         widget=forms.TextInput(attrs=HALF),
         help_text="Empty: no work.",
+    )
+    repeats_until = forms.IntegerField(
+        required=False,
+        min_value=1900,
+        max_value=2199,
+        label="Every year until",
+        widget=forms.NumberInput(attrs={**HALF, "step": 1}),
+        help_text="A year such as 2035. Empty: once.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -138,7 +171,20 @@ class ExceptionForm(PlanForm):
             "first_day": given["first_day"],
             "last_day": given["last_day"] or given["first_day"],
             "bands": given["hours"],
+            "repeats_until": given["repeats_until"],
         }
+
+
+def stored_exception(exception: CalendarException) -> dict[str, Any]:
+    """An exception as its form shows it."""
+    return {
+        "name": exception.name,
+        "first_day": exception.first_day,
+        "last_day": exception.last_day,
+        "hours": bands_as_text(exception.bands) if exception.bands else "",
+        "repeats_until": exception.repeats_until,
+        "version": exception.version,
+    }
 
 
 def exception_text(exception: CalendarException) -> str:

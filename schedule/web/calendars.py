@@ -15,19 +15,25 @@ from core.policy import can, require
 from core.web.pages import PageRequest, page, render_page
 from projects.models import Project
 from projects.web.base import project_or_404
-from schedule.models import CalendarException, ScheduleSettings, Task, WorkCalendar
+from schedule.models import CalendarException, Task, WorkCalendar
 from schedule.policy import SCHEDULE_SETTINGS, SCHEDULE_VIEW
+from schedule.selectors.calendars import calendar_use, calendar_year
 from schedule.selectors.words import week_text
-from schedule.services.calendars import (
-    add_calendar,
-    add_exception,
-    delete_calendar,
-    delete_exception,
-    update_calendar,
-)
+from schedule.services.calendars import add_calendar, copy_calendar, delete_calendar, update_calendar
+from schedule.services.plan_effects import effect_of
 from schedule.web.base import schedule_context
-from schedule.web.calendar_forms import CalendarForm, ExceptionForm, exception_text, stored_calendar
+from schedule.web.calendar_forms import (
+    COPY_TO,
+    WEEKDAYS,
+    CalendarForm,
+    CopyForm,
+    ExceptionForm,
+    exception_text,
+    stored_calendar,
+)
 from schedule.web.days import project_calendar_id
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 @page(GET=SCHEDULE_VIEW)
@@ -65,10 +71,14 @@ def calendar_add(request: PageRequest, key: str) -> HttpResponse:
     """Add a calendar."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     require(request.actor, SCHEDULE_SETTINGS, project)
+    if request.POST.get("act") == "copy":
+        return show_calendar(
+            request, project, None, form=CalendarForm(request.POST, project=project).copied()
+        )
     if request.method != "POST":
         week = {f"day_{weekday}": "08:00–12:00, 13:00–17:00" for weekday in range(5)}
         form = CalendarForm(project=project, initial={**week, "day_5": "off", "day_6": "off"})
-        return _calendar(request, project, None, form=form)
+        return show_calendar(request, project, None, form=form)
     form = CalendarForm(request.POST, project=project)
     if form.is_valid():
         try:
@@ -78,38 +88,65 @@ def calendar_add(request: PageRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, f"The calendar “{calendar.name}” is added.")
             return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
-    return _calendar(request, project, None, form=form, status=422)
+    return show_calendar(request, project, None, form=form, status=422)
 
 
 @page(GET=SCHEDULE_VIEW, POST=SCHEDULE_SETTINGS)
 def schedule_calendar(request: PageRequest, key: str, calendar_id: int) -> HttpResponse:
     """A calendar: its week, and the days that differ."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
-    calendar = _calendar_or_404(project, calendar_id)
+    calendar = calendar_or_404(project, calendar_id)
     if request.method != "POST":
-        return _calendar(request, project, calendar)
+        return show_calendar(request, project, calendar)
     require(request.actor, SCHEDULE_SETTINGS, project)
     form = CalendarForm(request.POST, project=project, calendar=calendar)
+    if request.POST.get("act") == "copy":
+        return show_calendar(request, project, calendar, form=form.copied())
     shown: dict[str, Any] = {"form": form}
     if form.is_valid():
         expected = form.cleaned_data["version"]
-        try:
+
+        def save() -> None:
             update_calendar(
                 actor=request.actor,
                 calendar=calendar,
                 expected_version=-1 if expected is None else expected,
                 **form.values(),
             )
+
+        try:
+            if request.POST.get("act") == "preview":
+                effect = effect_of(actor=request.actor, project=project, act=save)
+                return show_calendar(request, project, calendar, form=form, effect=effect)
+            save()
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         except Stale:
-            calendar = _calendar_or_404(project, calendar_id)
+            calendar = calendar_or_404(project, calendar_id)
             shown["stale"] = True
             form.take_version(calendar.version)
         else:
             messages.success(request, "The calendar is saved, and every date follows it.")
             return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
-    return _calendar(request, project, calendar, status=422, **shown)
+    return show_calendar(request, project, calendar, status=422, **shown)
+
+
+@page(POST=SCHEDULE_SETTINGS)
+def calendar_copy(request: PageRequest, key: str, calendar_id: int) -> HttpResponse:
+    """Add a calendar with the week and the exceptions of this one."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    require(request.actor, SCHEDULE_SETTINGS, project)
+    calendar = calendar_or_404(project, calendar_id)
+    form = CopyForm(request.POST, prefix="copy")
+    if form.is_valid():
+        try:
+            copy, _ = copy_calendar(actor=request.actor, calendar=calendar, name=form.cleaned_data["name"])
+        except InvalidInput as refusal:
+            form.take_refusal(refusal)
+        else:
+            messages.success(request, f"The calendar “{copy.name}” is added as a copy.")
+            return redirect("schedule-calendar", key=project.key, calendar_id=copy.pk)
+    return show_calendar(request, project, calendar, copy_form=form, status=422)
 
 
 @page(GET=SCHEDULE_SETTINGS, POST=SCHEDULE_SETTINGS)
@@ -117,7 +154,7 @@ def calendar_delete(request: PageRequest, key: str, calendar_id: int) -> HttpRes
     """Ask, then delete a calendar that nothing uses."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     require(request.actor, SCHEDULE_SETTINGS, project)
-    calendar = _calendar_or_404(project, calendar_id)
+    calendar = calendar_or_404(project, calendar_id)
     back = reverse("schedule-calendar", args=[project.key, calendar.pk])
     if request.method == "POST":
         try:
@@ -137,46 +174,15 @@ def calendar_delete(request: PageRequest, key: str, calendar_id: int) -> HttpRes
     return render_page(request, "schedule/confirm.html", context)
 
 
-@page(POST=SCHEDULE_SETTINGS)
-def exception_add(request: PageRequest, key: str, calendar_id: int) -> HttpResponse:
-    """Add days that differ from the week."""
-    project = project_or_404(request, key, SCHEDULE_VIEW)
-    require(request.actor, SCHEDULE_SETTINGS, project)
-    calendar = _calendar_or_404(project, calendar_id)
-    form = ExceptionForm(request.POST, prefix="exception")
-    if form.is_valid():
-        try:
-            add_exception(actor=request.actor, calendar=calendar, **form.values())
-        except InvalidInput as refusal:
-            form.take_refusal(refusal)
-        else:
-            messages.success(request, "The exception is added, and every date follows it.")
-            return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
-    return _calendar(request, project, calendar, exception_form=form, status=422)
-
-
-@page(POST=SCHEDULE_SETTINGS)
-def exception_remove(request: PageRequest, key: str, calendar_id: int, exception_id: int) -> HttpResponse:
-    """Let days follow the week again."""
-    project = project_or_404(request, key, SCHEDULE_VIEW)
-    require(request.actor, SCHEDULE_SETTINGS, project)
-    calendar = _calendar_or_404(project, calendar_id)
-    exception = CalendarException.objects.filter(calendar=calendar, pk=exception_id).first()
-    if exception is None:
-        raise NotVisible()
-    delete_exception(actor=request.actor, exception=exception)
-    messages.success(request, "The exception is removed, and every date follows.")
-    return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
-
-
-def _calendar_or_404(project: Project, calendar_id: int) -> WorkCalendar:
+def calendar_or_404(project: Project, calendar_id: int) -> WorkCalendar:
+    """A calendar of the project."""
     calendar = WorkCalendar.objects.filter(project=project, pk=calendar_id).select_related("base").first()
     if calendar is None:
         raise NotVisible()
     return calendar
 
 
-def _calendar(
+def show_calendar(
     request: PageRequest,
     project: Project,
     calendar: WorkCalendar | None,
@@ -184,21 +190,39 @@ def _calendar(
     status: int = 200,
     **shown: Any,
 ) -> HttpResponse:
+    """A calendar with its forms; those that were sent come in `shown` with what was typed."""
     context: dict[str, Any] = {
         **schedule_context(request, project, "calendars"),
         "calendar": calendar,
         "may_edit": can(request.actor, SCHEDULE_SETTINGS, project),
+        "weekdays": list(enumerate(WEEKDAYS)),
+        "copy_targets": [(value, words) for value, (words, _) in COPY_TO.items()],
         **shown,
     }
     if calendar is not None:
+        year = _year(request, project)
         exceptions = CalendarException.objects.filter(calendar=calendar).order_by("first_day", "pk")
         context |= {
             "week": week_text(calendar.week),
             "exceptions": [{"row": each, "hours": exception_text(each)} for each in exceptions],
-            "is_project": ScheduleSettings.objects.filter(project=project, calendar=calendar).exists(),
+            "use": calendar_use(actor=request.actor, calendar=calendar),
+            "year": year,
+            "months": calendar_year(project, calendar, year),
+            "weekday_letters": [(name[:2], name) for name in WEEKDAYS],
         }
         context.setdefault(
             "form", CalendarForm(project=project, calendar=calendar, initial=stored_calendar(calendar))
         )
         context.setdefault("exception_form", ExceptionForm(prefix="exception"))
+        context.setdefault(
+            "copy_form", CopyForm(prefix="copy", initial={"name": f"Copy of {calendar.name}"[:160]})
+        )
     return render_page(request, "schedule/calendar.html", context, status=status)
+
+
+def _year(request: PageRequest, project: Project) -> int:
+    """The year that is drawn: the one asked for, or the present one."""
+    asked = request.GET.get("year", "")
+    if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:5]) <= LAST_YEAR:
+        return int(asked)
+    return project.local_day().year

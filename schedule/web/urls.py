@@ -7,6 +7,7 @@ from django.urls import include, path
 from schedule.web import (
     baselines,
     board,
+    calendar_days,
     calendars,
     comparison,
     edits,
@@ -46,10 +47,23 @@ _pages = [
     path("calendars/new/", calendars.calendar_add, name="schedule-calendar-add"),
     path("calendars/<int:calendar_id>/", calendars.schedule_calendar, name="schedule-calendar"),
     path("calendars/<int:calendar_id>/delete/", calendars.calendar_delete, name="schedule-calendar-delete"),
-    path("calendars/<int:calendar_id>/exceptions/", calendars.exception_add, name="schedule-exception-add"),
+    path("calendars/<int:calendar_id>/copy/", calendars.calendar_copy, name="schedule-calendar-copy"),
+    path(
+        "calendars/<int:calendar_id>/holidays/",
+        calendar_days.calendar_holidays,
+        name="schedule-calendar-holidays",
+    ),
+    path(
+        "calendars/<int:calendar_id>/exceptions/", calendar_days.exception_add, name="schedule-exception-add"
+    ),
+    path(
+        "calendars/<int:calendar_id>/exceptions/<int:exception_id>/",
+        calendar_days.schedule_exception,
+        name="schedule-exception",
+    ),
     path(
         "calendars/<int:calendar_id>/exceptions/<int:exception_id>/remove/",
-        calendars.exception_remove,
+        calendar_days.exception_remove,
         name="schedule-exception-remove",
     ),
     path("resources/", resources.schedule_resources, name="schedule-resources"),
