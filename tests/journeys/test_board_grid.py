@@ -263,7 +263,8 @@ def test_rows_are_dragged_and_duplicated_and_deleted_with_what_hangs_on_them(boa
 
     def drag(name: str, to: str, *, right: float = 0, low: float = 0.9) -> None:
         start, end = cell(page, name, "number").bounding_box(), cell(page, to, "name").bounding_box()
-        assert start and end
+        assert start
+        assert end
         page.mouse.move(start["x"] + 20, start["y"] + 10)
         page.mouse.down()
         page.mouse.move(start["x"] + 20, start["y"] + 20)

@@ -17,9 +17,8 @@ export function freeze(cell, columns, index) {
   if (index >= columns.frozen) return;
   cell.classList.add("frozen");
   if (index === columns.frozen - 1) cell.classList.add("frozen-last");
-  const start = columns.startOf(index);
-  cell.style.left = `${index ? start : 0}px`;
   if (index) return;
+  const start = columns.startOf(0);
   cell.style.marginLeft = `${-start}px`;
   cell.style.flexBasis = `${columns.at(index).width + start}px`;
 }

@@ -28,8 +28,15 @@ export class Grid {
     this.layer.setAttribute("role", "presentation");
     this.root.append(this.head.element, body);
     this.pane.append(this.root);
-    this.pane.addEventListener("scroll", () => this.pane.classList.toggle("scrolled", this.pane.scrollLeft > 0), { passive: true });
+    this.pane.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.rebuild();
+  }
+
+  // The first columns are moved along by hand: sticky cells would be a layer each, which makes scrolling rows slow.
+  #scrolled() {
+    const { scrollLeft } = this.pane;
+    this.pane.classList.toggle("scrolled", scrollLeft > 0);
+    this.root.style.setProperty("--board-scrolled", `${scrollLeft}px`);
   }
 
   /** After other columns were chosen: head and rows anew. */
