@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from core import jobs
+from core import idempotency, jobs
 from core.providers import Registry
 
 SWEEPS: Registry[tuple[str, dict[str, object]]] = Registry("sweeps")
+
+
+SWEEPS.register("idempotent-answers", idempotency.outlived_answers)
+
+
+@shared_task(name="core.tasks.forget_answers", soft_time_limit=50, time_limit=60)
+def forget_answers() -> int:
+    """Forget answers that were kept for repeated requests; says how many."""
+    return idempotency.forget_answers()
 
 
 @shared_task(name="core.tasks.run_job", soft_time_limit=3300, time_limit=3600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -39,6 +40,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         fields = exc.detail
         if not isinstance(fields, dict):
             fields = {"non_field_errors": fields}
+        fields = dict(_flat(fields))
         body = problem(
             code, "invalid-input", "Some input is not valid", _first(fields), request, errors=fields
         )
@@ -62,6 +64,20 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     response = Response(body, status=code, headers=headers)
     response.is_problem = True  # type: ignore[attr-defined]
     return response
+
+
+def _flat(fields: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Sentences about parts of lists and objects under one key each: `tasks.3.name`."""
+    parts = fields.items() if isinstance(fields, dict) else enumerate(fields)
+    for name, value in parts:
+        key = f"{before}.{name}" if before else str(name)
+        nested = isinstance(value, dict) or (
+            isinstance(value, list) and any(isinstance(each, dict) for each in value)
+        )
+        if nested:
+            yield from _flat(value, key)
+        elif value:
+            yield key, value
 
 
 def _first(detail: Any, name: str = "") -> str:

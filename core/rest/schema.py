@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
+
+from core.rest.idempotency import HEADER, METHODS
 
 PROBLEM = OpenApiResponse(
     inline_serializer(
@@ -24,6 +26,15 @@ PROBLEM = OpenApiResponse(
 )
 
 
+KEY = OpenApiParameter(
+    HEADER,
+    {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    OpenApiParameter.HEADER,
+    description="Sent again with the same key within a day, the request is not carried out again; its first answer is"
+    " given once more. The same key with another request is a 422.",
+)
+
+
 class PortalSchema(AutoSchema):
     """Adds the errors that every operation may answer."""
 
@@ -33,11 +44,16 @@ class PortalSchema(AutoSchema):
             for code in ("400", "401", "403", "404"):
                 bodies.setdefault(code, self._problem(code))
             if self.method != "GET":
-                for code in ("409", "412", "415"):
+                for code in ("409", "412", "413", "415", "422"):
                     bodies.setdefault(code, self._problem(code))
             if self.method in ("PATCH", "PUT", "DELETE"):
                 bodies.setdefault("428", self._problem("428"))
         return bodies
+
+    def get_override_parameters(self) -> list[Any]:
+        """Writes may come with a key under which they are carried out once."""
+        given: list[Any] = list(super().get_override_parameters())
+        return [*given, KEY] if self.method in METHODS else given
 
     def _problem(self, code: str) -> dict[str, Any]:
         media = ["application/problem+json"]

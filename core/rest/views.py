@@ -15,6 +15,7 @@ from core.errors import InvalidInput, NotSignedIn, NotVisible
 from core.policy import Action, require
 from core.rest.etag import etag_of
 from core.rest.filters import check_query
+from core.rest.idempotency import fingerprint_of, key_of, once
 
 M = TypeVar("M", bound=Model)
 
@@ -36,7 +37,7 @@ class PortalView(GenericAPIView):
         return actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse unknown query parameters and those who are not signed in."""
+        """Refuse unknown query parameters and those who are not signed in; a request with a key is carried out once."""
         super().initial(request, *args, **kwargs)
         if not self.actor.is_authenticated:
             raise NotSignedIn("Sign in, or send a token: `Authorization: Bearer …`.")
@@ -44,6 +45,11 @@ class PortalView(GenericAPIView):
         if action is not None and action.level == "site" and not action.writes:
             require(self.actor, action)
         check_query(request, self)
+        key = key_of(request)
+        if key:
+            name = (request.method or "").lower()
+            handler = once(getattr(self, name), self.actor, key, fingerprint_of(request))
+            setattr(self, name, handler)
 
     def get_one(self, queryset: QuerySet[M], **lookup: Any) -> M:
         """The object, from what the actor may see; 404 otherwise."""

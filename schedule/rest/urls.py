@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from schedule.rest import (
+    bulk,
     calendars,
     links,
     project_links,
@@ -24,6 +25,7 @@ urlpatterns = [
         name="api-project-link",
     ),
     path(f"{PROJECT}tasks/", tasks.TaskList.as_view(), name="api-task-list"),
+    path(f"{PROJECT}tasks/bulk/", bulk.TasksInBulk.as_view(), name="api-task-bulk"),
     path(f"{PROJECT}tasks/<int:task_id>/", tasks.TaskDetail.as_view(), name="api-task"),
     path(f"{PROJECT}tasks/<int:task_id>/move/", tasks.TaskMoving.as_view(), name="api-task-move"),
     path(

@@ -54,7 +54,7 @@ def add_link(
     }
     ask_guards(actor, "link.added", project, predecessor=before, successor=after, **fields)
     link = Link(project=project, predecessor=before, successor=after)
-    _assign(link, fields)
+    assign_link(link, fields)
     link.save()
     _note(project, link)
     return finish_edit(
@@ -112,7 +112,7 @@ def _faults(link: Link, facts: dict[str, Any], taken: set[tuple[int, int, str]])
     if link.predecessor_id == link.successor_id:
         return {"successor": [f"“{link.predecessor.name}” cannot wait for itself."]}
     try:
-        _assign(link, facts, taken)
+        assign_link(link, facts, taken)
     except InvalidInput as refusal:
         return refusal.fields
     return {}
@@ -131,9 +131,7 @@ def update_link(*, actor: Actor, link: Link, expected_version: int | None, **fie
     link = _held(project, link)
     check_version(link, expected_version, yours=fields)
     ask_guards(actor, "link.updated", link, **fields)
-    if "lag_unit" in fields and fields["lag_unit"] not in PERCENT_UNITS:
-        fields.setdefault("lag_percent", None)
-    _assign(link, fields)
+    assign_link(link, percent_follows(fields))
     link.save()
     _note(project, link)
     return finish_edit(
@@ -183,7 +181,16 @@ def _note(project: Project, link: Link) -> None:
     note_subject(f"{ends} {link.successor.name}", scope_id=project.pk, type=link.type)
 
 
-def _assign(link: Link, fields: Mapping[str, Any], taken: set[tuple[int, int, str]] | None = None) -> None:
+def percent_follows(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A lag that is no share any more has no percent either."""
+    if "lag_unit" in fields and fields["lag_unit"] not in PERCENT_UNITS:
+        return {"lag_percent": None, **fields}
+    return dict(fields)
+
+
+def assign_link(
+    link: Link, fields: Mapping[str, Any], taken: set[tuple[int, int, str]] | None = None
+) -> None:
     """Put values into a link; raises InvalidInput by field. `taken`: links there are, else they are asked for."""
     for name, value in fields.items():
         setattr(link, name, value)

@@ -63,16 +63,17 @@ class StaleRows(Stale):
             current_version=first["current_version"],
         )
         self.rows = rows
+        self.extra["rows"] = rows
 
 
 class RowWriter:
     """The rows of one deed. The caller holds the project; `finish` refuses every fault or computes the dates once."""
 
-    def __init__(self, actor: Actor, project: Project) -> None:
+    def __init__(self, actor: Actor, project: Project, findings: Findings | None = None) -> None:
         self.actor = actor
         self.project = project
         self.facts = PlanFacts(project)
-        self.findings = Findings()
+        self.findings = findings or Findings()
         self.touched: set[int] = set()
         self.created: list[int] = []
         self.removed: list[int] = []
@@ -97,9 +98,10 @@ class RowWriter:
                 tree_changed=self.tree_changed,
             )
 
-    def update(self, edits: Sequence[RowEdit], key: str) -> None:
-        """Change rows that are there; sentences about a row are keyed `key.3.duration_minutes`."""
-        held = self._held(edits, key)
+    def update(self, edits: Sequence[RowEdit], key: str | Sequence[str]) -> None:
+        """Change rows that are there; sentences about a row are keyed `key.3.name`, or by its own key."""
+        keys = _keys(key, len(edits))
+        held = self._held(edits, keys)
         _check_versions(edits, held)
         self.facts.want(held)
         changed: list[Task] = []
@@ -108,8 +110,8 @@ class RowWriter:
         for place, edit in enumerate(edits):
             task, fields = held[edit.task_id], dict(edit.fields)
             for side in _sides(fields):
-                texts.add(side, task, str(fields.pop(side)), f"{key}.{place}.{side}")
-            columns = self._assigned(task, fields, f"{key}.{place}")
+                texts.add(side, task, str(fields.pop(side)), f"{keys[place]}.{side}")
+            columns = self._assigned(task, fields, keys[place])
             if columns:
                 changed.append(task)
                 names.update(columns)
@@ -121,7 +123,7 @@ class RowWriter:
     def add(
         self,
         rows: Sequence[NewRow],
-        key: str,
+        key: str | Sequence[str],
         *,
         parent: Task | None,
         after: Task | None,
@@ -131,9 +133,10 @@ class RowWriter:
         if not rows:
             return []
         parent, after = place_of(self.project, parent, after)
-        above_rows = self._tree(rows, key, len(above(parent.pk if parent else None)))
+        keys = _keys(key, len(rows))
+        above_rows = self._tree(rows, keys, len(above(parent.pk if parent else None)))
         texts = LinkTexts()
-        tasks = [self._filled(row, f"{key}.{place}", texts) for place, row in enumerate(rows)]
+        tasks = [self._filled(row, keys[place], texts) for place, row in enumerate(rows)]
         if self.findings.fields:
             return []
         self._insert(tasks, above_rows, _Spot(parent, after, first))
@@ -148,17 +151,17 @@ class RowWriter:
         self.removed_links |= made.removed
         self.links_changed |= made.changed
 
-    def _held(self, edits: Sequence[RowEdit], key: str) -> dict[int, Task]:
+    def _held(self, edits: Sequence[RowEdit], keys: Sequence[str]) -> dict[int, Task]:
         ids = [edit.task_id for edit in edits]
         found = Task.objects.select_for_update(no_key=True).filter(project=self.project, pk__in=ids)
         held = {row.pk: row for row in found.order_by("pk")}
         seen: set[int] = set()
         for place, pk in enumerate(ids):
             if pk not in held:
-                raise absent(f"{key}.{place}.task", "task")
+                raise absent(f"{keys[place]}.task", "task")
             if pk in seen:
                 raise InvalidInput(
-                    f"“{held[pk].name}” is named twice.", fields={f"{key}.{place}.task": ["Named twice."]}
+                    f"“{held[pk].name}” is named twice.", fields={f"{keys[place]}.task": ["Named twice."]}
                 )
             seen.add(pk)
             held[pk].project = self.project
@@ -187,19 +190,19 @@ class RowWriter:
             for sentence in sentences:
                 self.findings.add(f"{key}.{name}", sentence)
 
-    def _tree(self, rows: Sequence[NewRow], key: str, base: int) -> list[int | None]:
+    def _tree(self, rows: Sequence[NewRow], keys: Sequence[str], base: int) -> list[int | None]:
         """For each row the place in the block of the row it is under."""
         parents: list[int | None] = []
         open_rows: list[int] = []  # the last row of each level
         for place, row in enumerate(rows):
             if row.level < 0 or row.level > len(open_rows):
                 self.findings.add(
-                    f"{key}.{place}.level", "A row is at most one level below the row before it."
+                    f"{keys[place]}.level", "A row is at most one level below the row before it."
                 )
                 parents.append(None)
                 continue
             if base + row.level + 1 > DEEPEST:
-                self.findings.add(f"{key}.{place}.level", f"A plan has at most {DEEPEST} levels.")
+                self.findings.add(f"{keys[place]}.level", f"A plan has at most {DEEPEST} levels.")
             del open_rows[row.level :]
             parents.append(open_rows[-1] if open_rows else None)
             open_rows.append(place)
@@ -246,6 +249,10 @@ class RowWriter:
         self.created.extend(task.pk for task in tasks)
         self.touched.update(became_parent(parent))
         self.tree_changed = True
+
+
+def _keys(key: str | Sequence[str], count: int) -> Sequence[str]:
+    return [f"{key}.{place}" for place in range(count)] if isinstance(key, str) else key
 
 
 def _sides(fields: Iterable[str]) -> list[Side]:

@@ -32,7 +32,7 @@ def test_board_shows_the_first_rows_without_scripts(cast, client_for, base, two_
 def test_edit_controls_are_there_for_those_who_may_edit(cast, client_for, base, plan, name, edits):
     page = client_for(getattr(cast, name)).get(base).content.decode()
     assert ('data-command="add"' in page) is edits
-    assert ('data-command="delete"' in page) is edits
+    assert ('data-command="delete-rows"' in page) is edits
 
 
 def test_board_is_hidden_from_strangers(cast, client_for, base, plan):
@@ -99,6 +99,7 @@ def test_query_count_does_not_grow_with_the_plan(cast, client_for, base, plan, p
         return len(queries)
 
     before = plan.add("First", duration_minutes=DAY)
+    plan.link(before, plan.add("Second", duration_minutes=DAY))
     few = count()
     for index in range(40):
         after = plan.add(f"Task {index}", duration_minutes=DAY)
