@@ -15,7 +15,7 @@ test("the tasks of a point filter the board, and the address keeps the point ins
   const passes = matcher(filter, {});
   const row = (number) => ({ id: number, number, name: "", outline: "", kind: "task" });
   assert.deepEqual([3, 4, 7].filter((number) => passes(row(number))), [3, 7]);
-  assert.deepEqual(activeFilters(filter), [{ name: "numbers", label: "2 tasks of Lags" }]);
+  assert.deepEqual(activeFilters(filter), [{ name: "numbers", label: "2\u00a0tasks of Lags" }]);
   const address = addressOfFilter(filter, "https://portal.example/schedule/?tasks=1&quality=logic");
   assert.equal(address.search, "?quality=lags");
   assert.equal(addressOfFilter(NO_FILTER, address.href).search, "");
