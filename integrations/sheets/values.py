@@ -25,7 +25,7 @@ _WEEKDAY: Final = re.compile(
     r"^(mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b\.?,?\s+"
 )
-_TIME: Final = re.compile(r"[\sT]+(\d{1,2}):(\d{2})(?::\d{2})?\s*(am|pm)?$")
+_TIME: Final = re.compile(r"[\st]+(\d{1,2}):(\d{2})(?::\d{2})?\s*(am|pm)?$")
 _NUMBERS: Final = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})")
 _DAY_WORD: Final = re.compile(r"(\d{1,2})\.?[\s/-]*([a-zä]+)\.?[\s,/-]*(\d{2,4})")
 _WORD_DAY: Final = re.compile(r"([a-zä]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{2,4})")
