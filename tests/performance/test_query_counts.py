@@ -41,9 +41,14 @@ NOT_COUNTED = {
 ADMINISTRATORS = {
     "people", "people-export", "person-add", "person", "person-deactivate", "history", "api-history",
     "portfolio-create", "portfolio-edit", "portfolio-delete", "programme-create", "programme-edit",
-    "programme-delete", "project-archive",
+    "programme-delete", "project-archive", "quality-limits", "api-site-quality-limits",
 }  # fmt: skip
-QUERY = {"schedule-changes": "?since=0", "people-options": "?q=coll"}
+QUERY = {
+    "schedule-quality-point": "?point=logic",
+    "schedule-quality-tasks": "?point=logic",
+    "schedule-changes": "?since=0",
+    "people-options": "?q=coll",
+}
 
 
 @dataclass(frozen=True)

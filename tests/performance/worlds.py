@@ -15,7 +15,9 @@ from core.services import note_subject, service
 from integrations.models import PlanImport
 from integrations.services.plan_import import CHECK_JOB, take_in_plan
 from projects.models import Membership, Portfolio, Programme, Project
-from schedule.models import Assignment, CalendarException, Link, Resource, Task, WorkCalendar
+from schedule.models import Assignment, CalendarException, Link, QualityDay, Resource, Task, WorkCalendar
+from schedule.services.baselines import freeze_baseline
+from schedule.services.quality import note_quality
 from schedule.services.settings import update_settings
 from tests.factories import (
     PASSWORD,
@@ -62,6 +64,7 @@ def build_world(size: int) -> World:
     imported = take_in_plan(actor=actor, project=project, file_name="plan.xml", content=plan_file(size))
     prepare(actor=system("tests"), make=lambda: _people_and_projects(world, project, size))
     prepare(actor=system("tests"), make=lambda: _plan_rows(project, size))
+    world.places["baseline_number"] = _measures(actor, project, size)
     _imports_and_jobs(world, project, imported, size)
     _tokens(world, size)
     _history(actor, project, world.people["manager"], size)
@@ -124,6 +127,21 @@ def _plan_rows(project: Project, size: int) -> None:
     Resource.objects.bulk_create(
         [Resource(project=project, name=f"Crew {n}", calendar=row) for n, row in enumerate(calendars)]
     )
+
+
+def _measures(actor: Actor, project: Project, size: int) -> int:
+    """As many baselines as the lists show on a page and more of a large world, and a score for as many days."""
+    for number in range(1 + size // 20):
+        baseline = freeze_baseline(actor=actor, project=project, name=f"Plan {number}", reason="Because")
+    today = note_quality(project)
+    assert today is not None
+    facts = {f.attname: getattr(today, f.attname) for f in QualityDay._meta.concrete_fields}
+    days = [
+        QualityDay(**{**facts, "id": None, "day": today.day - datetime.timedelta(days=n)})
+        for n in range(1, size)
+    ]
+    QualityDay.objects.bulk_create(days)
+    return int(baseline.number)
 
 
 def _imports_and_jobs(world: World, project: Project, imported: PlanImport, size: int) -> None:
