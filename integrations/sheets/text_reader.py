@@ -14,6 +14,8 @@ from integrations.sheets.sheet import Cell, Sheet, SheetRow
 
 DELIMITERS: Final = ("\t", ";", ",", "|")
 SAMPLE_LINES: Final = 60
+EMPTY: Final = " \t,;|\u00a0"
+"""A line of delimiters alone is empty, whichever of them is the list's own."""
 _DANGEROUS: Final = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -98,7 +100,7 @@ def _read(text: str, kind: str, encoding: str, limits: SheetLimits, progress: Pr
     for line, cells in _lines(text, delimiter, limits):
         if line == 1 and len(cells) <= 2 and cells and cells[0].lower().startswith("sep"):
             continue
-        if not any(cell.strip() for cell in cells):
+        if not any(cell.strip(EMPTY) for cell in cells):
             continue
         if len(rows) >= limits.rows + 1:
             raise too_many_rows(limits)
