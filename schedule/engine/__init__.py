@@ -52,6 +52,7 @@ from schedule.engine.plan import (
 from schedule.engine.schedule import Cause, Explanation, Schedule
 
 if TYPE_CHECKING:
+    from schedule.engine.float_paths import FloatPath
     from schedule.engine.session import Session as KeptSession
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "check",
     "day_number",
     "explain",
+    "float_paths",
     "instant",
     "moment",
     "optional_moment",
@@ -126,6 +128,23 @@ def explain(plan: Plan, schedule: Schedule, task: int) -> Explanation:
     from schedule.engine.explanation import explain as run
 
     return run(plan, schedule, task)
+
+
+def float_paths(
+    plan: Plan,
+    options: ScheduleOptions,
+    schedule: Schedule,
+    end: int | None,
+    count: int,
+    *,
+    by_total_float: bool = False,
+) -> tuple[FloatPath, ...]:
+    """The most urgent chains of work that end in a task, or without one in the task that finishes last."""
+    from schedule.engine.float_paths import RankBy
+    from schedule.engine.float_paths import float_paths as run
+
+    by = RankBy.TOTAL_FLOAT if by_total_float else RankBy.FREE_FLOAT
+    return run(plan, options, schedule, end, count, by)
 
 
 def split_parts(

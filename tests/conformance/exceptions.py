@@ -19,7 +19,8 @@ class Departure:
 
 DEPARTURES: dict[str, Departure] = {  # by id of the case
     "rr-ff-hbreak-pos": Departure(
-        "a late finish is written after the pause that follows it; ours is the moment work ends, the same working time",
+        "a late finish is written after the pause that follows it; ours is the moment work ends, the same working time,"
+        " as Microsoft Project stores it in fifty places of a real plan",
         {"A.lf": "2026-07-08T12:00"},
     ),
     "rr-ff-succ-startms": Departure(
