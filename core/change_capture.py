@@ -40,6 +40,8 @@ class Undoable:
     """A column that only puts siblings in order: moving on to make room for others is no edit. Empty: none."""
     labels: Labels
     """How rows are called in sentences, from their values."""
+    by_column: bool = False
+    """Whether its columns stand for themselves, so that two people may change two of them."""
 
     @property
     def label(self) -> str:
@@ -76,7 +78,12 @@ _collected: ContextVar[list[uuid.UUID] | None] = ContextVar("collected_change_se
 
 
 def register_undoable(
-    model: type[models.Model], *, scope: str = "project_id", order: str = "", labels: Labels | None = None
+    model: type[models.Model],
+    *,
+    scope: str = "project_id",
+    order: str = "",
+    labels: Labels | None = None,
+    by_column: bool = False,
 ) -> None:
     """Have edits of a tracked model recorded, so that they can be taken back, tried out and applied."""
 
@@ -84,7 +91,7 @@ def register_undoable(
         plain = str(model._meta.verbose_name)
         return [f"“{row['name']}”" if row.get("name") else f"{plain} {row.get('id', '')}" for row in rows]
 
-    _undoable[model._meta.label_lower] = Undoable(model, scope, order, labels or names)
+    _undoable[model._meta.label_lower] = Undoable(model, scope, order, labels or names, by_column)
 
 
 def undoable(label: str | None = None) -> list[Undoable]:

@@ -168,6 +168,12 @@ def _changed(edits: Edits, shape: Shape) -> tuple[int, int, dict[str, Any]] | No
     left_out = shape.left_out()
     now, then = f"(to_jsonb(t) - {left_out})", f"({shape.typed('e.was')} - {left_out})"
     differs = f"{now} IS DISTINCT FROM {then}"
+    if shape.each.by_column:
+        differs = (
+            f"CASE WHEN e.becomes IS NULL THEN {differs} ELSE EXISTS (SELECT 1 FROM jsonb_each({then}) k"  # noqa: S608
+            f" WHERE {shape.typed('e.becomes')}->k.key IS DISTINCT FROM k.value"
+            " AND to_jsonb(t)->k.key IS DISTINCT FROM k.value) END"
+        )
     if shape.order:
         order = shape.order
         stays = f"(e.becomes IS NULL OR e.was->'{order}' = e.becomes->'{order}')"

@@ -188,6 +188,12 @@ def _twins(edits: Edits, shape: Shape) -> list[Clash]:
     return found
 
 
+def rows_of(edits: Edits) -> set[Row]:
+    """The rows that edits are about."""
+    source, params = edits.of()
+    return set(_fetch(f"SELECT model, object_id FROM {source} e", params))  # type: ignore[arg-type]  # noqa: S608
+
+
 def with_followers(edits: Edits, rows: Iterable[Row]) -> set[Row]:
     """Rows of a draft and everything in it that refers to those of them which the draft adds."""
     chosen = set(rows)

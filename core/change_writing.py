@@ -115,7 +115,7 @@ def _update(edits: Edits, shape: Shape, *, merge: bool) -> list[int]:
 
 def _overlay(shape: Shape, *, merge: bool) -> str:
     """SQL: what an edit writes over a row that is there."""
-    if merge:
+    if merge or shape.each.by_column:
         return (
             "(SELECT coalesce(jsonb_object_agg(k.key, k.value), '{}') FROM jsonb_each(e.becomes) k"
             " WHERE e.was->k.key IS DISTINCT FROM k.value)"

@@ -12,6 +12,7 @@ _NAMED: Final = {
     "schedule.link": ("predecessor_id", "successor_id"),
     "schedule.assignment": ("task_id",),
     "schedule.recurrence": ("task_id",),
+    "schedule.projectlink": ("successor_id",),
 }
 
 

@@ -16,12 +16,17 @@ def register() -> None:
     """Have every edit of a plan recorded: rows that others refer to come first."""
     register_undoable(models.WorkCalendar)
     register_undoable(models.CalendarException, labels=_exceptions)
-    register_undoable(models.ScheduleSettings, labels=lambda rows: ["the schedule settings" for _ in rows])
+    register_undoable(models.ScheduleSettings, labels=_settings, by_column=True)
     register_undoable(models.Resource)
     register_undoable(models.Task, order="position")
     register_undoable(models.Recurrence, labels=_recurrences)
     register_undoable(models.Link, labels=_links)
+    register_undoable(models.ProjectLink, labels=_project_links)
     register_undoable(models.Assignment, labels=_assignments)
+
+
+def _settings(rows: Rows) -> list[str]:
+    return ["the schedule settings" for _ in rows]
 
 
 def _exceptions(rows: Rows) -> list[str]:
@@ -36,6 +41,11 @@ def _recurrences(rows: Rows) -> list[str]:
 def _links(rows: Rows) -> list[str]:
     names = _names(Task, rows, "predecessor_id", "successor_id")
     return [f"{names(row['predecessor_id'])} → {names(row['successor_id'])}" for row in rows]
+
+
+def _project_links(rows: Rows) -> list[str]:
+    names = _names(Task, rows, "successor_id")
+    return [f"{row.get('giver_label') or 'another project'} → {names(row['successor_id'])}" for row in rows]
 
 
 def _assignments(rows: Rows) -> list[str]:

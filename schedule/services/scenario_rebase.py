@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.actors import Actor
-from core.change_clashes import Clash, Row, clashes, moved_rows, with_followers
+from core.change_clashes import Clash, Row, clashes, moved_rows, rows_of, with_followers
 from core.change_drafts import drop_drafts, drop_rows, keep_draft, take_along
 from core.changesets import Edits, record
-from core.errors import Conflict
+from core.errors import Conflict, InvalidInput
 from core.guards import ask_guards
 from core.models import ChangeSet
 from core.models.versioned import check_version
@@ -58,6 +58,7 @@ def rebase_scenario(
     sets = sets_of(row)
     edits = Edits(sets)
     found = clashes(edits) if sets else []
+    _refuse_strangers(edits, {*drop, *keep})
     open_ = [
         clash
         for clash in found
@@ -78,6 +79,15 @@ def rebase_scenario(
     difference = put_on_plan(actor, held, row)
     kept = tuple(clash for clash in found if (clash.model, clash.object_id) not in going)
     return Rebased(tuple(sorted(going)), kept, difference)
+
+
+def _refuse_strangers(edits: Edits, rows: set[Row]) -> None:
+    """What is named must be a row of the scenario; one that is not there answers like one of another project."""
+    if rows and (not edits.sets or rows - rows_of(edits)):
+        raise InvalidInput(
+            "The scenario does not edit every row that is named.",
+            fields={"drop": ["Not a row of this scenario."]},
+        )
 
 
 def put_on_plan(by: Actor, project: Project, scenario: Scenario) -> Difference:

@@ -97,6 +97,7 @@ def edit_scenario(
     scenario: Scenario,
     run: Callable[[], PlanChange],
     read: Callable[[PlanChange], T],
+    expected_version: int | None = None,
 ) -> tuple[T, TriedOut]:
     """Carry out an edit of the plan in a scenario: `run` calls its service on the plan as the scenario has it.
 
@@ -105,6 +106,7 @@ def edit_scenario(
     refused, naming it.
     """
     held, row = hold_scenario(actor, scenario)
+    check_version(row, expected_version)
     _follow_plan(actor, held, row)
     now = picture_of(held)
     with rehearsed(held, sets_of(row), moved=False) as rehearsal:

@@ -37,7 +37,12 @@ class ScenarioForm(PlanForm):
 
     name = forms.CharField(max_length=120, label="Name", help_text="For example: Two more developers.")
     copy_of = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=None, label="Begin with", help_text="Its edits are copied."
+        required=False,
+        coerce=int,
+        empty_value=None,
+        label="Begin with",
+        help_text="The edits of a scenario are copied.",
+        error_messages={"invalid_choice": "Choose the plan or one of the open scenarios."},
     )
 
     def __init__(self, *args: Any, scenarios: list[Scenario], **kwargs: Any) -> None:

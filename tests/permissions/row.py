@@ -50,6 +50,7 @@ class Row:
     query: Mapping[str, Any] = field(default_factory=dict)
     saves_nothing: bool = False  # a POST that only asks
     uses: Mapping[str, str] = field(default_factory=dict)
+    rehearses: bool = False  # a read that tries something on rows and takes it back before it answers
 
     @property
     def is_api(self) -> bool:

@@ -58,6 +58,9 @@ SWAPS = (
     Swap("api-baseline-chosen PUT", "baseline", "baseline_number", covers="ChosenInput.baseline"),
     Swap("api-schedule-calculate POST", "changes.0.task", "task_id", covers="WhatIfTask.task"),
     Swap("api-schedule-calculate POST", "changes.0.external_id", "external_id", "no-such-id"),
+    Swap("api-scenario-list POST", "copy_of", "scenario", covers="ScenarioInput.copy_of"),
+    Swap("api-scenario-rebase POST", "drop.0.id", "task_id", covers="RowInput.id"),
+    Swap("api-scenario-task PATCH", "calendar", "calendar_id"),
     # the board
     Swap("schedule-edits POST task.update", "task", "task_id"),
     Swap("schedule-edits POST task.add", "parent", "summary"),
@@ -89,7 +92,11 @@ SWAPS = (
     Swap("api-task-bulk POST", "links.0.predecessor", "task_id", covers="BulkLink.predecessor"),
     Swap("api-task-bulk POST", "links.0.successor", "milestone", covers="BulkLink.successor"),
     Swap("api-task-bulk POST", "links.1.id", "link_id", covers="BulkLink.id"),
+    Swap("schedule-edits POST in a scenario", "scenario", "scenario"),
+    Swap("schedule-edits POST in a scenario", "parent", "summary"),
+    Swap("schedule-scenario-rows POST", "copy_of", "scenario"),
     # forms
+    Swap("schedule-scenarios POST", "copy_of", "scenario", covers="ScenarioForm.copy_of"),
     Swap("schedule-baseline-choose POST", "baseline", "baseline_number"),
     Swap("schedule-task-change POST", "calendar", "calendar_id", covers="TaskForm.calendar"),
     Swap("schedule-link-add POST", "link-other", "number"),

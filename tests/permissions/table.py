@@ -14,6 +14,7 @@ from tests.permissions import (
     rows_schedule_edits,
     rows_schedule_measures,
     rows_schedule_progress,
+    rows_schedule_scenarios,
     rows_schedule_time,
 )
 from tests.permissions.row import Row
@@ -28,6 +29,7 @@ TABLE: tuple[Row, ...] = (
     *rows_schedule_edits.ROWS,
     *rows_schedule_measures.ROWS,
     *rows_schedule_progress.ROWS,
+    *rows_schedule_scenarios.ROWS,
     *rows_schedule_time.ROWS,
     *rows_integrations.ROWS,
     *rows_files.ROWS,

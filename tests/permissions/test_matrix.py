@@ -52,7 +52,8 @@ def complaint(row: Row, subject: Subject, about: str, answer: Answer) -> str:
     if answer.status not in expected:
         return f"{where}: {answer.status}, owed {sorted(map(str, expected))}\n    {answer.text[:300]!r}"
     refused = answer.status == "login" or answer.status not in SERVED
-    if (refused or not row.writes) and row.scope != "public" and answer.writes:
+    only_looks = not row.writes and not row.rehearses
+    if (refused or only_looks) and row.scope != "public" and answer.writes:
         return f"{where}: {answer.status}, and yet it wrote {answer.writes[0][:120]}"
     return ""
 

@@ -41,6 +41,7 @@ from tests.factories import (
 from tests.permissions.between import link_with_a_fourth
 from tests.permissions.measures import measure
 from tests.permissions.subjects import ADMINISTRATORS_TOKEN, ARCHIVED, OTHER, OWN, PEOPLE, TOKENS
+from tests.permissions.trying import try_out
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NO_ID = 2_000_000_000
@@ -136,6 +137,7 @@ def _fill(world: World, key: str, founder: User) -> None:
     things |= _plan_files(project, actor)
     things |= _plan(project, actor)
     things |= measure(project, actor, is_other=key == OTHER)
+    things |= try_out(project, actor)
     things |= _jobs(project, founder)
     removed = {"project": project.pk, "user": world.people["newcomer"].pk, "role": "viewer"}
     things["removed"] = signing.dumps(removed, salt="projects.member-removed")
@@ -293,6 +295,7 @@ PLACES = {
     "resource_id": "resource_id",
     "assignment_id": "assignment_id",
     "baseline_number": "baseline_number",
+    "scenario_id": "scenario",
     "external_id": "external_id",
 }
 SITE_PLACES = ("portfolio_id", "programme_id", "person_id")
