@@ -13,6 +13,7 @@ from schedule.rest import (
     schedule,
     tasks,
     urls_measures,
+    urls_scenarios,
 )
 
 PROJECT = "projects/<str:key>/"
@@ -60,4 +61,5 @@ urlpatterns = [
     path(f"{PROJECT}schedule/calculate/", schedule.Calculate.as_view(), name="api-schedule-calculate"),
     path(f"{PROJECT}schedule/recalculate/", schedule.Recalculate.as_view(), name="api-schedule-recalculate"),
     *urls_measures.urlpatterns,
+    *urls_scenarios.urlpatterns,
 ]
