@@ -1,6 +1,7 @@
 // How a person has arranged the board (columns, widths, order, groups): changed by head and chooser, kept on the server.
 import { callJson } from "../lib/request.js";
 import { announce } from "../lib/announce.js";
+import { NO_FILTER, activeFilters } from "./filters.js";
 
 const SAVE_MS = 800;
 
@@ -37,12 +38,22 @@ export class Arrangement {
     return { ...view.columns.wish(), sort: view.sort, group: view.group };
   }
 
-  /** Show another arrangement: { names, widths, sort, group }. */
+  /** The same with the filters, as a named view keeps them. */
+  get whole() {
+    const { filter } = this.board.view;
+    return { ...this.content, filters: activeFilters(filter).map(({ name }) => name).filter((name) => name !== "numbers"), find: filter.text.trim() };
+  }
+
+  /** Show another arrangement: { names, widths, sort, group }, and filters where a named view has some. */
   take(content) {
-    const { view } = this.board;
+    const { view, strip } = this.board;
     view.chooseColumns(content);
     view.takeOrder(content);
+    if (Array.isArray(content.filters)) {
+      strip.bar.apply({ ...NO_FILTER, text: content.find ?? "", ...Object.fromEntries(content.filters.filter((name) => name in NO_FILTER).map((name) => [name, true])) });
+    }
     this.#shown();
+    this.board.sorted();
   }
 
   width(name, width, { saves }) {
@@ -117,7 +128,7 @@ export class Arrangement {
   /** Keep the arrangement under a name; a sentence when it could not be kept. */
   saveAs(name) {
     this.basedOn = name;
-    return this.#put({ view: name, content: this.content, current: this.content, based_on: name });
+    return this.#put({ view: name, content: this.whole, current: this.content, based_on: name });
   }
 
   remove(name) {
