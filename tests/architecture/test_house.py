@@ -21,7 +21,20 @@ RESULTS_AND_MECHANISMS = {
     "core.Act", "core.Counter", "core.Freshness", "core.Job", "core.ChangeSet", "core.ChangeSetEdit",
     "schedule.BaselineTask", "schedule.BaselineLink", "schedule.QualityDay",
     "schedule.TaskDates", "schedule.ScheduleSummary", "accounts.SetupToken",
+    "core.IdempotentAnswer", "schedule.ScenarioStep",
+    # how a person likes to see things, and where they are just now
+    "schedule.BoardView", "schedule.BoardPresence", "integrations.SheetMapping",
 }  # fmt: skip
+READINGS = {
+    # what services would do, carried out and taken back: nothing of it stays
+    "schedule.services.plan_effects.effect_of",
+    "schedule.services.scenario_reading.seen_in",
+    "schedule.services.scenario_reading.difference_of",
+    "schedule.services.scenario_reading.differences",
+    "schedule.services.progress_sheet.read_sheet",
+    # a sign of life, no deed
+    "schedule.services.presence.note_presence",
+}
 
 
 def python_files(*folders: str) -> list[Path]:
@@ -36,7 +49,7 @@ def test_init_of_a_room_is_empty(room):
 
 
 def test_no_model_signals():
-    pattern = re.compile(r"\b(post_save|pre_save|post_delete|pre_delete|m2m_changed)\b")
+    pattern = re.compile(r"\bsignals\b|(?<!\.)\b(post_save|pre_save|post_delete|pre_delete|m2m_changed)\b")
     assert [str(p) for p in python_files(*ROOMS) if pattern.search(p.read_text())] == []
 
 
@@ -76,7 +89,7 @@ def test_services_with_an_actor_have_a_verb():
         called_as_service = actor is not None and actor.kind is inspect.Parameter.KEYWORD_ONLY
         if called_as_service and not hasattr(function, "verb"):
             bare.append(f"{module}.{name}")
-    assert bare == []
+    assert sorted(bare) == sorted(READINGS)
 
 
 def test_services_take_keywords_only():

@@ -91,6 +91,7 @@ def test_every_model_of_a_project_is_known_to_the_policy(world: World):
     from django.apps import apps
 
     results = {"TaskDates", "ScheduleSummary"}  # read along with the task or the project they belong to
+    results |= {"BoardView", "BoardPresence"}  # read along with the board, by person
     for room in ("projects", "schedule", "integrations"):
         for model in apps.get_app_config(room).get_models():
             names = {f.name for f in model._meta.concrete_fields}
