@@ -138,7 +138,7 @@ def frozen_state(project: Project, baseline: Baseline) -> PlanState:
 
 def _state(project: Project, tasks: str, links: str, *, baseline_id: int = 0) -> PlanState:
     clock = "floor(date_part('epoch', {} AT TIME ZONE %(zone)s) / 60)::int8"
-    params = {"project": project.pk, "zone": project.time_zone, "baseline": baseline_id}
+    params: dict[str, Any] = {"project": project.pk, "zone": project.time_zone, "baseline": baseline_id}
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT task_id, number, "row", outline, name, kind, {clock.format("start")},'  # noqa: S608

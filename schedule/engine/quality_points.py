@@ -254,7 +254,7 @@ def _invalid(facts: Facts) -> Flags:
     to_finish = ~facts.done & (facts.actual_finish == NO_INSTANT)
     early = (to_start & (schedule.start < given.status)) | (to_finish & (schedule.finish < given.status))
     late = (facts.actual_start > given.status_end) | (facts.actual_finish > given.status_end)
-    return early | late  # type: ignore[no-any-return]
+    return np.asarray(early | late, np.bool_)
 
 
 def last_day(instants: Int64) -> Int64:

@@ -53,7 +53,7 @@ class InPlanOrder(CursorPage):
 class BaselineOutput(serializers.ModelSerializer[Baseline]):
     """A frozen state of the plan."""
 
-    label = serializers.CharField(help_text="What people call it: B2.")
+    label = serializers.CharField(help_text="What people call it: B2.")  # type: ignore[assignment]
     author = serializers.CharField(source="author_label")
     made_at = Moment()
     start = Moment()
@@ -127,7 +127,7 @@ class BaselineTaskOutput(serializers.ModelSerializer[BaselineTask]):
     """A row of the plan as it was frozen."""
 
     task = serializers.IntegerField(source="task_id")
-    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     start = Moment()
     finish = Moment()
     constraint_at = Moment(allow_null=True)

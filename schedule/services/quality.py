@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,8 +23,8 @@ from schedule.policy import QUALITY_LIMITS_EDIT, SCHEDULE_SETTINGS
 from schedule.selectors.quality import LIMIT_NAMES, assessed_quality, site_limits
 from schedule.services.editing import hold
 
-SETTLED_AFTER: Final = timedelta(seconds=30)
-"""A plan that is edited all the time is scored this often at most."""
+SETTLED_AFTER: Final = 30
+"""Seconds: a plan that is edited all the time is scored this often at most."""
 _LIMITS: Final = (
     "coalesce((SELECT q.version FROM schedule_qualitylimits q), 1)::text || '.' ||"
     " coalesce((SELECT o.version FROM schedule_projectqualitylimits o WHERE o.project_id = p.id), 0)::text"
@@ -36,7 +35,7 @@ JOIN core_freshness f ON f.kind = 'schedule' AND f.scope_id = p.id
 JOIN schedule_schedulesummary s ON s.project_id = p.id AND s.task_count > 0
 LEFT JOIN schedule_qualityday d ON d.project_id = p.id AND d.day = (now() AT TIME ZONE p.time_zone)::date
 WHERE p.archived_at IS NULL AND f.result_version >= f.input_version AND (d.id IS NULL
- OR ((d.input_version <> f.input_version OR d.limits_version <> {_LIMITS}) AND d.noted_at < now() - %(settled)s))
+ OR ((d.input_version <> f.input_version OR d.limits_version <> {_LIMITS}) AND d.noted_at < now() - make_interval(secs => %(settled)s)))
 ORDER BY d.noted_at NULLS FIRST, p.id LIMIT 50
 """  # noqa: S608
 

@@ -137,8 +137,8 @@ def _cells(project: Project, shown: ShownDifference, day: int) -> list[Any]:
         f"{project.key}-{shown.row.number}", shown.row.outline, shown.row.name,
         before.name if before and after and before.name != after.name else "", ", ".join(shown.labels),
         local[0], local[1], _days(found.start_moved, day), local[2], local[3], _days(found.finish_moved, day),
-        _days(before and before.duration, day), _days(after and after.duration, day),
-        _days(before and before.work, 60), _days(after and after.work, 60), shown.links_before, shown.links_after,
+        *(_days(row.duration if row else None, day) for row in (before, after)),
+        *(_days(row.work if row else None, 60) for row in (before, after)), shown.links_before, shown.links_after,
     ]  # fmt: skip
 
 

@@ -38,9 +38,9 @@ _INDICES: Final = frozenset({"cpli", "bei"})
 class LimitsForm(PlanForm):
     """A field a limit; empty takes the limit of the row above."""
 
-    def __init__(self, *args: Any, row: QualityLimits | ProjectQualityLimits | None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, row: QualityLimits | ProjectQualityLimits | None) -> None:
         initial = {name: getattr(row, name) for name in LIMIT_NAMES} if row else {}
-        super().__init__(*args, initial={**initial, "version": row.version if row else 1}, **kwargs)
+        super().__init__(data, initial={**initial, "version": row.version if row else 1})
         above = self.above()
         for name in LIMIT_NAMES:
             self.fields[name] = _field(name, getattr(above, name), self.above_words)
