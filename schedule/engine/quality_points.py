@@ -267,7 +267,8 @@ def _due(facts: Facts) -> Flags:
     if baseline is None:
         return np.zeros(len(facts.base), np.bool_)
     known = baseline.finishes != NO_INSTANT
-    return facts.base & known & (baseline.finishes <= facts.given.status)
+    due: Flags = facts.base & known & (baseline.finishes <= facts.given.status)
+    return due
 
 
 def _missed(facts: Facts) -> Point:
