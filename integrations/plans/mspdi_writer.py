@@ -106,7 +106,8 @@ def _head(plan: PlanProject, numbers: Numbers, written_at: datetime) -> str:
     options = plan.options
     per_day = plan.minutes_per_day or 480
     limit = options.critical_float_minutes or 0
-    calendar = numbers.calendars.get(plan.default_calendar_external_id or "")
+    first = next(iter(numbers.calendars.values()), None)
+    calendar = numbers.calendars.get(plan.default_calendar_external_id or "", first)
     values: dict[str, str | bool | int | None] = {
         "SaveVersion": 14,
         "Name": xml.text(plan.name),
@@ -122,7 +123,7 @@ def _head(plan: PlanProject, numbers: Numbers, written_at: datetime) -> str:
         "CurrencyDigits": 2,
         "CurrencyCode": xml.text(plan.currency_code) if plan.currency_code else None,
         "CurrencySymbolPosition": 0,
-        "CalendarUID": calendar if calendar is not None else 1,
+        "CalendarUID": calendar,
         "DefaultStartTime": xml.clock(_or(options.default_start_minute, 480)),
         "DefaultFinishTime": xml.clock(_or(options.default_finish_minute, 1020)),
         "MinutesPerDay": per_day,

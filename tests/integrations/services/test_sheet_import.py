@@ -225,15 +225,15 @@ def test_part_of_a_plan_keeps_its_place(project, take):
 
 
 def test_start_and_finish_become_a_length_and_a_hold(project, take):
-    """Mon 1 to Fri 5 June 2026 are five days; the next row waits for it, so that its start follows from the link."""
+    """Mon 7 to Fri 11 June 2027 are five days; the next row waits for it, so that its start follows from the link."""
     take(
-        "ID\tName\tStart\tFinish\tPredecessors\n1\tA\t2026-06-08\t2026-06-12\t\n2\tB\t2026-07-01\t2026-07-01\t1\n"
+        "ID\tName\tStart\tFinish\tPredecessors\n1\tA\t2027-06-07\t2027-06-11\t\n2\tB\t2027-07-01\t2027-07-01\t1\n"
     )
     first, second = Task.objects.filter(project=project).order_by("number")
     assert (first.duration_minutes, first.constraint_type) == (5 * 480, "snet")
     assert (second.duration_minutes, second.constraint_type) == (480, "asap")
-    assert plan(project)["A"]["start"] == dt.date(2026, 6, 8)
-    assert plan(project)["B"]["start"] == dt.date(2026, 6, 15)
+    assert plan(project)["A"]["start"] == dt.date(2027, 6, 7)
+    assert plan(project)["B"]["start"] == dt.date(2027, 6, 14)
 
 
 def test_german_words_and_constraints(project, take):
@@ -388,7 +388,7 @@ def test_an_export_is_imported_without_a_change(owner, project, check, form):
         constraint_at=dt.datetime(2027, 3, 5),
     )  # fmt: skip
     extra = Task.objects.get(project=project, name="@extra")
-    add_link(actor=owner, predecessor=second, successor=extra, type="FF", lag_minutes=-75)
+    add_link(actor=owner, project=project, predecessor=second, successor=extra, type="FF", lag_minutes=-75)
     row = check(
         written(owner, project, form, [*ORDINARY, "notes", "priority", "actual_start", "actual_finish"])
     )
