@@ -47,10 +47,8 @@ def reschedule_unfinished(*, actor: Actor, project: Project, after: date) -> tup
     project = begin_edit(actor, SCHEDULE_EDIT, project)
     plan = plan_rescheduling(project, after)
     if not plan.edits:
-        raise InvalidInput(
-            "No unfinished work lies before this day that could be moved.",
-            fields={"after": ["Nothing to move."]},
-        )
+        sentence = "No unfinished work lies before this day that could be moved."
+        raise InvalidInput(sentence, fields={"after": [sentence]})
     note_subject(f"{project.key} behind {after.day} {after:%b %Y}", scope_id=project.pk, rows=len(plan.edits))
     return plan, change_tasks(actor=actor, project=project, edits=plan.edits)
 

@@ -22,6 +22,7 @@ from schedule.selectors.task_detail import task_detail
 from schedule.services.links import add_link, delete_link
 from schedule.services.resources import add_assignment, delete_assignment
 from schedule.services.tasks import update_task
+from schedule.web.assignment_work import work_rows
 from schedule.web.base import schedule_context, task_or_404
 from schedule.web.days import calendar_of
 from schedule.web.forms import PlanForm
@@ -193,6 +194,9 @@ def _details(
         "may_edit": may_edit,
         "may_report": may_report,
         "board_url": reverse("schedule-board", args=[project.key]),
+        "work_rows": work_rows(detail.task, detail.minutes_per_day, shown.pop("work_forms", None))
+        if may_report
+        else [],
         "outside": task_project_links(actor=request.actor, task=detail.task),
         "outside_form": outside_form_for(request, project, detail.task) if may_edit else None,
         **_forms(detail, project, may_edit, may_report, shown),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schedule.models import Task
+from schedule.models import Assignment, Task
 from tests.permissions.bodies import BUILDERS
 from tests.permissions.row import EDITORS, READERS, REPORTERS, Row
 
@@ -28,12 +28,35 @@ def pinned_day(world: World, subject: Subject, things: dict[str, Any]) -> Any:
     return {"status_date": "2026-11-02", "act": "pin"}
 
 
-BUILDERS.update({each.__name__: each for each in (progress_rows, pinned_day)})
+def work_form(world: World, subject: Subject, things: dict[str, Any]) -> Any:
+    """What somebody did on a task."""
+    row = Assignment.objects.filter(pk=things.get("assignment_id", 0)).first()
+    prefix = f"work{things.get('assignment_id', 1)}"
+    return {f"{prefix}-done": "4h", f"{prefix}-version": row.version if row else 1}
+
+
+def sheet(world: World, subject: Subject, things: dict[str, Any]) -> Any:
+    """A pasted sheet of one row, to be saved."""
+    return {"sheet": f"Number\tDone %\n{things.get('number', 1)}\t40\n", "act": "save"}
+
+
+def after_day(world: World, subject: Subject, things: dict[str, Any]) -> Any:
+    """A day behind everything."""
+    return {"after": "2027-06-01"}
+
+
+BUILDERS.update({each.__name__: each for each in (progress_rows, pinned_day, work_form, sheet, after_day)})
 
 ROWS = (
     Row("schedule-progress", "GET", READERS),
     Row("schedule-progress", "POST", REPORTERS, status=302, body="progress_rows"),
     Row("schedule-progress-as-scheduled", "GET", REPORTERS, archived=403),
     Row("schedule-progress-as-scheduled", "POST", REPORTERS, status=302),
+    Row("schedule-progress-export", "GET", READERS),
+    Row("schedule-progress-sheet", "GET", REPORTERS, archived=403),
+    Row("schedule-progress-sheet", "POST", REPORTERS, status=302, body="sheet"),
+    Row("schedule-reschedule", "GET", EDITORS, archived=403),
+    Row("schedule-reschedule", "POST", EDITORS, status=302, body="after_day"),
+    Row("schedule-assignment-report", "POST", REPORTERS, status=302, body="work_form"),
     Row("schedule-status-date", "POST", EDITORS, status=302, body="pinned_day"),
 )
