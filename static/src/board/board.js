@@ -14,6 +14,7 @@ import { Grid } from "./grid.js";
 import { History } from "./history.js";
 import { fullDay } from "./instants.js";
 import { Legend } from "./legend.js";
+import { Leftovers } from "./leftovers.js";
 import { Memory } from "./memory.js";
 import { Paste } from "./pasting.js";
 import { Paper } from "./paper.js";
@@ -77,6 +78,7 @@ export class Board {
     this.editing = new Editing(this);
     this.paste = new Paste(this);
     this.chooser = new Chooser(this);
+    this.leftovers = new Leftovers(this);
     this.search = new Search(this, root.querySelector("[data-find-bar]"));
     this.toolbar = new Toolbar(this, root.querySelector("[data-toolbar]"));
     this.strip = new Strip(this, {
@@ -203,6 +205,7 @@ export class Board {
     }
     this.#sizeSpace();
     this.toolbar.render();
+    this.leftovers.render();
     this.history.render();
     this.legend.render();
     if (rows || span) this.strip.render();

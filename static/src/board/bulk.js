@@ -1,6 +1,6 @@
 // One value for all selected rows: which field, which value, and how many rows it would change, before it is saved.
 import { announce } from "../lib/announce.js";
-import { isEditable } from "./columns.js";
+import { isEditable, wordsOf } from "./columns.js";
 import { counted } from "./figures.js";
 import { make } from "./cells.js";
 import { button, field, openPanel } from "./popover.js";
@@ -50,7 +50,7 @@ function fill(board, { body, close, rows, columns }) {
   const { plan, view } = board;
   const context = { plan, today: view.today };
   const choice = make("select", "control", { autofocus: "" });
-  for (const column of columns) choice.append(new Option(column.chooser ?? column.title ?? column.label, column.name));
+  for (const column of columns) choice.append(new Option(wordsOf(column), column.name));
   const place = make("div", "");
   const preview = make("p", "board-preview", { role: "status" });
   const save = button("Set the value", "btn btn-primary", () => {

@@ -1,6 +1,7 @@
 // The choice of columns: which are shown, in which order, and arrangements with a name.
 import { announce } from "../lib/announce.js";
 import { DEFAULT_NAMES } from "./catalogue.js";
+import { wordsOf } from "./columns.js";
 import { counted } from "./figures.js";
 import { make } from "./cells.js";
 import { button, field, openPanel } from "./popover.js";
@@ -111,7 +112,7 @@ export class Chooser {
     box.checked = isShown;
     box.disabled = Boolean(column.fixed);
     const words = make("span", "");
-    words.textContent = column.chooser ?? (column.label.endsWith(".") && column.name !== "number" ? (column.title ?? column.label) : column.label);
+    words.textContent = wordsOf(column);
     label.append(box, words);
     row.append(label);
     if (column.group) {

@@ -83,6 +83,11 @@ export class Columns {
   }
 }
 
+/** A column's name where there is room for it: not "Dur." but "Duration". */
+export function wordsOf({ label, title, chooser, name }) {
+  return chooser ?? (label.endsWith(".") && title && name !== "number" ? title : label);
+}
+
 /** Whether this person may edit a cell. */
 export function isEditable(column, row, plan) {
   if (!column?.read || !row) return false;

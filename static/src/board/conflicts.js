@@ -1,4 +1,5 @@
 // Somebody changed the same rows meanwhile: what was not touched by both still holds, the rest is asked field by field.
+import { wordsOf } from "./columns.js";
 import { chooseEach } from "./dialogs.js";
 
 export class Conflicts {
@@ -40,7 +41,7 @@ export class Conflicts {
       title: questions.length === 1 ? `${questions[0].row.name}: which value holds?` : "Which values hold?",
       text: several ? "Somebody changed these rows while you were editing them." : "Somebody changed this row while you were editing it.",
       rows: questions.map(({ cell, row, now }) => ({
-        label: `${several ? `${row.name}: ` : ""}${cell.column.title ?? cell.column.label}`,
+        label: `${several ? `${row.name}: ` : ""}${wordsOf(cell.column)}`,
         theirs: now || "none",
         yours: cell.text.trim() || "none",
       })),

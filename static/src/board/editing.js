@@ -1,5 +1,5 @@
 // Which cell is edited, what comes after it, and what happens to a text that was refused.
-import { isEditable } from "./columns.js";
+import { isEditable, wordsOf } from "./columns.js";
 import { CellEditor } from "./editor.js";
 import { fillBlock } from "./fill.js";
 import { ENTRY } from "./view.js";
@@ -114,7 +114,7 @@ export class Editing {
     const { view, plan } = this.board;
     this.board.refresh();
     if (this.isOpen || view.activeId !== id || view.column.name !== column.name || !this.board.grid.hasFocus) {
-      this.board.hint(`${plan.row(id)?.name ?? "A row"}, ${(column.title ?? column.label).toLowerCase()}: ${sentence}`);
+      this.board.hint(`${plan.row(id)?.name ?? "A row"}, ${wordsOf(column).toLowerCase()}: ${sentence}`);
       return;
     }
     this.start();

@@ -1,4 +1,5 @@
 // Editing in a cell: a field in its place, what a key does there, and the sentence below it when the text is refused.
+import { wordsOf } from "./columns.js";
 
 const LONGEST = 60;
 const MOVES = { ArrowUp: "up", ArrowDown: "down" };
@@ -21,7 +22,7 @@ export class CellEditor {
     input.autocomplete = "off";
     input.spellcheck = column.name === "name";
     input.maxLength = column.longest ?? LONGEST;
-    input.setAttribute("aria-label", `${column.title ?? column.label}`);
+    input.setAttribute("aria-label", wordsOf(column));
     cell.classList.add("editing");
     cell.removeAttribute("tabindex");
     cell.append(input);

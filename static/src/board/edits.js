@@ -72,28 +72,31 @@ export class Edits {
     return changes.map((change) => ({ ...change, cells: change.cells.map(({ row, column, text, fields }) => this.#mark(row, column, text, fields)) }));
   }
 
-  /** A paste with new rows, `body()` as it is sent. `refused(errors)` may take over a refusal; then it returns true. */
-  async paste({ updates, body }, refused) {
+  /**
+   * A paste with new rows: `body(updates)` as it is sent. Fields that somebody else changed meanwhile are asked first.
+   * `refused(errors)` is told of any other refusal; it returns true where it shows the sentences itself.
+   */
+  async paste(updates, body, refused) {
     const { board } = this;
     const marked = this.#marked(updates);
     board.refresh();
     try {
-      const answer = await board.server.edit(body);
+      const answer = await board.server.edit(() => body(marked));
       this.#settle(marked);
       if (answer) this.follow(answer);
       return answer;
     } catch (error) {
       if (!error.refusal) throw error;
       const { refusal } = error;
-      this.#settle(marked);
       const theirs = refusal.status === 409 ? this.conflicts.rowsOf(refusal.problem) : [];
-      if (theirs.length) {
-        board.plan.patch({ tasks: theirs });
-        board.view.planChanged();
+      const kept = theirs.length ? await this.conflicts.settle(marked, theirs) : [];
+      this.#settle(marked);
+      if (theirs.length) return this.paste(kept, body, refused);
+      if (!refused(refusal.fields)) {
+        showRefusal(refusal, board.root);
+        announce(refusal.detail || refusal.title);
       }
-      if (!refused(refusal.fields)) showRefusal(refusal, board.root);
       board.refresh();
-      announce(refusal.detail || refusal.title);
       return null;
     }
   }

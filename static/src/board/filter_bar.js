@@ -1,5 +1,6 @@
 // The filters above the board: a text, chips that combine, sorting and grouping; all of it is kept in the page's address.
 import { announce } from "../lib/announce.js";
+import { wordsOf } from "./columns.js";
 import { FILTERS, NO_FILTER, activeFilters, addressOfFilter, filterOfAddress, isFiltering } from "./filters.js";
 import { counted } from "./figures.js";
 import { GROUPS } from "./order.js";
@@ -156,7 +157,7 @@ export class FilterBar {
     sort.hidden = !view.sort.column;
     if (view.sort.column) {
       const column = view.columns.known.get(view.sort.column);
-      sort.querySelector("[data-sort-name]").textContent = `${column.title && column.label.endsWith(".") ? column.title : column.label} ${view.sort.descending ? "↓" : "↑"}`;
+      sort.querySelector("[data-sort-name]").textContent = `${wordsOf(column)} ${view.sort.descending ? "↓" : "↑"}`;
       sort.querySelector("[data-keep-outline]").checked = view.sort.keepOutline;
       sort.querySelector("[data-outline-choice]").hidden = Boolean(view.group);
     }

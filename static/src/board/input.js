@@ -42,6 +42,8 @@ function pressed(board, event) {
     event.preventDefault();
     event.stopPropagation();
     board.run(command);
+  } else if (typing && (event.key === "Dead" || event.key === "Process")) {
+    board.editing.start(""); // an accent or another script is being composed: it goes on in the field
   } else if (typing && isText(press)) {
     event.preventDefault();
     event.stopPropagation();

@@ -90,7 +90,8 @@ export function planPaste({ lines, columns, targets, known, context, texts = new
     if (row) update(result, row, cells, line, context, isOwn);
     else if (cells.some(({ text }) => text.trim())) fresh.push({ line, cells });
   });
-  addRows(result, fresh, { context, isOwn });
+  if (used.some((column) => column?.tree)) addRows(result, fresh, { context, isOwn });
+  else if (fresh.length) result.nameless = fresh.length;
   note(result, used, lines[0] ?? []);
   result.changes = result.updates.reduce((sum, { cells }) => sum + cells.length, 0);
   return result;
@@ -182,6 +183,10 @@ function note(result, used, first) {
     result.notes.push(missing === 1 ? "1 column has no place in the table and is left out." : `${missing} columns have no place in the table and are left out.`);
   }
   if (result.fixed) result.notes.push(result.fixed === 1 ? "1 cell comes from other values and is left as it is." : `${result.fixed} cells come from other values and are left as they are.`);
+  if (result.nameless) {
+    const rows = result.nameless === 1 ? "1 row lies" : `${result.nameless} rows lie`;
+    result.notes.push(`${rows} beyond the last one and ${result.nameless === 1 ? "is" : "are"} left out: new rows need a name. Paste from the Task column on, or with headings.`);
+  }
   if (result.jumps) result.notes.push("Some rows skip a level; they go one level below the row before them.");
 }
 

@@ -1,4 +1,5 @@
 // The band above the table that says what a paste would do, and lists the cells that cannot be read, to be mended there.
+import { wordsOf } from "./columns.js";
 import { counted } from "./figures.js";
 import { pasteSentence } from "./paste.js";
 
@@ -57,7 +58,7 @@ export class PasteBand {
     table.innerHTML = '<thead><tr><th scope="col">Row</th><th scope="col">Column</th><th scope="col">Text</th><th scope="col">What to write</th></tr></thead><tbody></tbody>';
     for (const problem of problems.slice(0, LISTED)) {
       const line = table.tBodies[0].insertRow();
-      const label = problem.column.title && problem.column.name !== "name" ? (problem.column.chooser ?? problem.column.label) : problem.column.label;
+      const label = wordsOf(problem.column);
       line.insertCell().textContent = problem.name ? `${problem.line}, ${problem.name}` : String(problem.line);
       line.insertCell().textContent = label;
       const field = node("input", "control");

@@ -106,9 +106,9 @@ export class Paste {
       const block = view.rowsOf(view.block); // one value over a whole block
       rows = block.map(() => Array.from({ length: view.block.right - left + 1 }, () => lines[0][0]));
     }
-    const targets = insert || !first ? [] : view.rowsOf({ top, bottom: Math.min(view.shown.length - 1, top + rows.length) });
+    const targets = insert || !first ? [] : rowsFrom(view, top, rows.length);
     // New rows come after the last row that is pasted over; inserted ones before the active row.
-    const beyond = targets.length ? targets.slice(0, rows.length).at(-1) : null;
+    const beyond = targets.at(-1) ?? null;
     this.given = {
       lines: rows, columns, targets, isOwn,
       anchor: insert && first ? { before: first.id } : { after: (beyond ?? last)?.id ?? null },
@@ -116,7 +116,6 @@ export class Paste {
       block: { top, bottom, left },
       canInsert: !insert && Boolean(first),
     };
-    if (!view.hasEntry && !insert && targets.length < rows.length) this.given.targets = targets;
     this.#weigh(new Map());
   }
 
@@ -210,7 +209,7 @@ export class Paste {
       return;
     }
     const sent = { plan: planned, texts: new Map() };
-    const answer = await board.edits.paste({ updates: planned.updates, body: () => this.#bodyOf(planned, given.anchor) }, (fields) => this.#refused(sent, given, fields));
+    const answer = await board.edits.paste(planned.updates, (updates) => this.#bodyOf({ ...planned, updates }, given.anchor), (fields) => this.#refused(sent, given, fields));
     if (!answer) return;
     board.grid.forgetCopied();
     const created = answer.created ?? [];
@@ -243,14 +242,13 @@ export class Paste {
       const cell = entry.cells.find(({ fields }) => match[3] in fields) ?? entry.cells.find(({ column }) => column.name === match[3]) ?? entry.cells[0];
       if (cell) problems.push({ line: entry.line, id: entry.id ?? null, column: cell.column, text: cell.text, error: String([sentences].flat()[0]), name: entry.name || entry.row?.name || "" });
     }
-    if (!problems.length) return false;
     this.given = given;
     this.waiting = { plan: { ...sent.plan, problems }, texts: sent.texts };
-    this.#mark(this.waiting.plan);
-    this.band.show(this.waiting.plan, { canInsert: false });
+    if (problems.length) this.#mark(this.waiting.plan);
+    this.band.show(this.waiting.plan, { canInsert: false }); // what was pasted is not lost: it can be sent again
     this.board.refresh();
-    announce(`${counted(problems.length, "cell")} cannot be saved, so nothing was.`);
-    return true;
+    if (problems.length) announce(`${counted(problems.length, "cell")} cannot be saved, so nothing was.`);
+    return problems.length > 0;
   }
 
   /** Give up a paste that waits; whether there was one. */
@@ -264,6 +262,16 @@ export class Paste {
     announce("The paste is discarded. The plan is as it was.");
     return true;
   }
+}
+
+// So many rows from a position on, without heads of groups.
+function rowsFrom(view, top, count) {
+  const found = [];
+  for (let position = top; position < view.shown.length && found.length < count; position += 1) {
+    const row = view.rowAt(position);
+    if (row) found.push(row);
+  }
+  return found;
 }
 
 /** Where new rows go, as ids: after a row on its level (or the row above it on the level they say), or before one. */

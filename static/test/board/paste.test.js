@@ -73,6 +73,12 @@ test("columns without a place are told", () => {
   assert.match(found.notes.join(" "), /^2 columns have no place/);
 });
 
+test("rows beyond the last one need a name to become rows", () => {
+  const found = weigh([["4d"], ["5d"], ["6d"]], { at: "duration", targets: rows(2) });
+  assert.deepEqual([found.changes, found.adds.length, found.problems.length], [1, 0, 0]);
+  assert.match(found.notes[0], /^2 rows lie beyond the last one and are left out: new rows need a name\./);
+});
+
 test("the sentence before a paste", () => {
   assert.equal(pasteSentence({ rows: 40, columns: 3, changes: 30, adds: Array.from({ length: 10 }) }), "Paste 40 × 3 cells: 30 changes, 10 new rows");
   assert.equal(pasteSentence({ rows: 1, columns: 1, changes: 1, adds: [] }), "Paste 1 × 1 cells: 1 change");
