@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from django.db import OperationalError, connection
 from django.db.models import Model
 
 from core.actors import Actor
 from core.changesets import record
-from core.errors import InvalidInput
+from core.errors import Conflict, InvalidInput
 from core.freshness import state_of, touch
 from core.policy import Action, require
 from projects.models import Project
@@ -31,6 +32,8 @@ from schedule.services.recalculation import (
 
 CHANGE_SET = "plan.edit"
 RELATIONS = ("calendar", "base")
+LONGEST_WAIT_SECONDS: Final = 20
+LOCK_NOT_AVAILABLE: Final = "55P03"
 __all__ = [
     "Batch",
     "PlanChange",
@@ -94,10 +97,25 @@ def begin_edit(by: Actor, action: Action, project: Project) -> Project:
 def hold(by: Actor, action: Action, project: Project) -> Project:
     """Ask permission, hold the project until the transaction ends, and read it anew."""
     require(by, action, project)
-    held = lock(project)
+    held = _waited_for(project)
     if held.archived_at != project.archived_at:
         require(by, action, held)
     return held
+
+
+def _waited_for(project: Project) -> Project:
+    """Hold the project once those before are done; who waits too long is told so instead of hanging."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LONGEST_WAIT_SECONDS}s"])
+    try:
+        return lock(project)
+    except OperationalError as fault:
+        if getattr(fault.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
+            raise
+        raise Conflict(
+            "Others are changing this plan, and their change takes long. Nothing of yours was saved: try again in a"
+            " moment."
+        ) from None
 
 
 def _give_settings(held: Project) -> bool:
