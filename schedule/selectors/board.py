@@ -36,6 +36,8 @@ __all__ = [
     "local_text",
     "row_fields",
 ]
+LINK_TEXTS: Final = "links"
+"""The provider of links as text, among those of `BOARD_FIELDS`."""
 FRESHNESS: Final = "schedule"
 MOST_CHANGES: Final = 2_000
 """Beyond that many changed rows a board reads the plan anew."""
@@ -81,13 +83,16 @@ WHERE a.project_id = %(project)s {only} GROUP BY a.task_id
 
 def board_plan(*, actor: Actor, project: Project) -> dict[str, Any]:
     """Everything for the first paint of the board, its rows under `tasks`."""
-    answer = board_table(actor=actor, project=project)
+    answer = board_table(actor=actor, project=project, without="")
     names, rows = answer.pop("fields"), answer.pop("rows")
     return {**answer, "tasks": [dict(zip(names, row, strict=True)) for row in rows]}
 
 
-def board_table(*, actor: Actor, project: Project) -> dict[str, Any]:
-    """The same for the wire: the names of a row's values once in `fields`, then only values in `rows`."""
+def board_table(*, actor: Actor, project: Project, without: str = LINK_TEXTS) -> dict[str, Any]:
+    """The same for the wire: the names of a row's values once in `fields`, then only values in `rows`.
+
+    Links as text are left out: the board has the links and writes them itself.
+    """
     project = _visible(actor, project)
     settings = settings_of(project)
     summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
@@ -102,8 +107,8 @@ def board_table(*, actor: Actor, project: Project) -> dict[str, Any]:
         "calendar": _shading(settings.calendar_id, calendars),
         "shadings": _shadings(project, calendars),
         "calendars": [{"id": key, "name": name} for key, name in calendars.names()],
-        "fields": row_fields(),
-        "rows": _table(actor, project, settings, calendars),
+        "fields": row_fields(without),
+        "rows": _table(actor, project, settings, calendars, without=without),
         "links": _links(project, summary),
         "error": summary.error,
     }
@@ -126,8 +131,8 @@ def board_answer(
     settings, calendars = settings_of(project), ProjectCalendars.of_project(project.pk)
     summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
     ids = list(task_ids)
-    table = _table(actor, project, settings, calendars, ids) if ids else []
-    names = row_fields()
+    table = _table(actor, project, settings, calendars, ids, without=LINK_TEXTS) if ids else []
+    names = row_fields(LINK_TEXTS)
     rows: dict[str, Any] = {"fields": names, "rows": table}
     if len(table) <= many:
         rows = {"tasks": [dict(zip(names, row, strict=True)) for row in table]}
@@ -283,9 +288,9 @@ _INSTANTS: Final = tuple(
 )  # fmt: skip
 
 
-def row_fields() -> list[str]:
-    """The names of what a row says, in the order of its values."""
-    return [*_FIELDS, *_OWN, *BOARD_FIELDS.names()]
+def row_fields(without: str = "") -> list[str]:
+    """The names of what a row says, in the order of its values, but for those of the provider `without`."""
+    return [*_FIELDS, *_OWN, *BOARD_FIELDS.names(without)]
 
 
 def _table(
@@ -294,6 +299,8 @@ def _table(
     settings: ScheduleSettings,
     calendars: ProjectCalendars,
     ids: list[int] | None = None,
+    *,
+    without: str = "",
 ) -> list[list[Any]]:
     """Rows in outline order, each with the values of `row_fields`."""
     params: dict[str, Any] = {
@@ -311,7 +318,7 @@ def _table(
         resources = {pk: more for pk, *more in cursor.fetchall()}
     clock, days = _Clock(), _Days(calendars, settings.calendar_id)
     rows = [_row(task, clock, days, resources) for task in tasks]
-    BOARD_FIELDS.added(actor, project, ids, rows)
+    BOARD_FIELDS.added(actor, project, ids, rows, without)
     return rows
 
 

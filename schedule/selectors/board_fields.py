@@ -26,13 +26,20 @@ class BoardFields:
         """Add or replace a provider; `fields` are the names it fills with what a row has that it leaves out."""
         self._providers[name] = (order, dict(fields), provider)
 
-    def names(self) -> list[str]:
-        """Every field, in the order in which `added` gives them."""
-        return [field for _, fields, _ in self._ranked() for field in fields]
+    def names(self, without: str = "") -> list[str]:
+        """Every field but those of the provider `without`, in the order in which `added` gives them."""
+        return [field for _, fields, _ in self._ranked(without) for field in fields]
 
-    def added(self, actor: Actor, project: Project, ids: list[int] | None, rows: list[list[Any]]) -> None:
+    def added(
+        self,
+        actor: Actor,
+        project: Project,
+        ids: list[int] | None,
+        rows: list[list[Any]],
+        without: str = "",
+    ) -> None:
         """Append every field to rows that begin with a task's id; ids None stands for the whole plan."""
-        for _, fields, provider in self._ranked():
+        for _, fields, provider in self._ranked(without):
             values = provider(actor, project, ids)
             missing = list(fields.values())
             for row in rows:
@@ -41,8 +48,9 @@ class BoardFields:
                     missing if found is None else [found.get(key, default) for key, default in fields.items()]
                 )
 
-    def _ranked(self) -> list[tuple[int, dict[str, Any], Provider]]:
-        return [entry for _, entry in sorted(self._providers.items(), key=lambda item: (item[1][0], item[0]))]
+    def _ranked(self, without: str = "") -> list[tuple[int, dict[str, Any], Provider]]:
+        named = sorted(self._providers.items(), key=lambda item: (item[1][0], item[0]))
+        return [entry for name, entry in named if name != without]
 
 
 BOARD_FIELDS: Final = BoardFields()
