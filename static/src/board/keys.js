@@ -64,7 +64,7 @@ const CONTROL_SHIFT = {
   z: "redo",
   l: "filters",
 };
-const ALT = { ArrowLeft: "outdent", ArrowRight: "indent", ArrowUp: "move-up", ArrowDown: "move-down", Enter: "details", Home: "today" };
+const ALT = { ArrowLeft: "outdent", ArrowRight: "indent", ArrowUp: "move-up", ArrowDown: "move-down", Enter: "details", Home: "today", w: "what-if" };
 const SHIFT = {
   ArrowUp: "extend-up",
   ArrowDown: "extend-down",
