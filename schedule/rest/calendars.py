@@ -47,7 +47,7 @@ class ExceptionOutput(serializers.ModelSerializer[CalendarException]):
 
     class Meta:
         model = CalendarException
-        fields = ["id", "calendar", "name", "first_day", "last_day", "bands", "version"]
+        fields = ["id", "calendar", "name", "first_day", "last_day", "bands", "repeats_until", "version"]
         read_only_fields = fields
 
 
@@ -58,6 +58,13 @@ class ExceptionPatch(serializers.Serializer[Any]):
     first_day = serializers.DateField(required=False)
     last_day = serializers.DateField(required=False)
     bands = Bands(required=False)
+    repeats_until = serializers.IntegerField(
+        min_value=1900,
+        max_value=2199,
+        allow_null=True,
+        required=False,
+        help_text="The last year in which the same days differ again; null: once.",
+    )
 
 
 class ExceptionInput(ExceptionPatch):

@@ -13,6 +13,7 @@ from schedule.rest import (
     schedule,
     tasks,
     urls_measures,
+    urls_progress,
     urls_scenarios,
 )
 
@@ -61,5 +62,6 @@ urlpatterns = [
     path(f"{PROJECT}schedule/calculate/", schedule.Calculate.as_view(), name="api-schedule-calculate"),
     path(f"{PROJECT}schedule/recalculate/", schedule.Recalculate.as_view(), name="api-schedule-recalculate"),
     *urls_measures.urlpatterns,
+    *urls_progress.urlpatterns,
     *urls_scenarios.urlpatterns,
 ]

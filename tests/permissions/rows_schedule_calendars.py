@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schedule.models import CalendarException
 from tests.permissions.bodies import BUILDERS
-from tests.permissions.row import EDITORS, Row
+from tests.permissions.row import EDITORS, READERS, Row
 
 if TYPE_CHECKING:
     from tests.permissions.subjects import Subject
@@ -30,12 +30,22 @@ def holiday_form(world: World, subject: Subject, things: dict[str, Any]) -> Any:
     return {**asked, "day": ["2026-05-01"]}
 
 
-BUILDERS.update({each.__name__: each for each in (exception_edit_form, calendar_copy_form, holiday_form)})
+def api_holidays(world: World, subject: Subject, things: dict[str, Any]) -> Any:
+    """The holidays of a year."""
+    return {"country": "DE", "years": [2026]}
+
+
+FORMS = (exception_edit_form, calendar_copy_form, holiday_form, api_holidays)
+BUILDERS.update({each.__name__: each for each in FORMS})
 
 ROWS = (
     Row("schedule-calendar-copy", "POST", EDITORS, status=302, body="calendar_copy_form"),
     Row("schedule-calendar-holidays", "GET", EDITORS, archived=403),
     Row("schedule-calendar-holidays", "POST", EDITORS, status=302, body="holiday_form"),
+    Row("api-calendar-holidays", "GET", READERS, query={"country": "DE", "years": "2026"}),
+    Row("api-calendar-holidays", "POST", EDITORS, status=201, body="api_holidays"),
+    Row("api-calendar-copy", "POST", EDITORS, status=201, body="api_name"),
+    Row("api-calendar-use", "GET", READERS),
     Row("schedule-exception", "GET", EDITORS, archived=403),
     Row("schedule-exception", "POST", EDITORS, status=302, body="exception_edit_form"),
 )

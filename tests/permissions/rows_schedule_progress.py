@@ -45,7 +45,18 @@ def after_day(world: World, subject: Subject, things: dict[str, Any]) -> Any:
     return {"after": "2027-06-01"}
 
 
-BUILDERS.update({each.__name__: each for each in (progress_rows, pinned_day, work_form, sheet, after_day)})
+def api_reports(world: World, subject: Subject, things: dict[str, Any]) -> Any:
+    """A report about one task."""
+    return {"changes": [{"task": things.get("task_id", 1), "percent_complete": "40"}]}
+
+
+def api_work(world: World, subject: Subject, things: dict[str, Any]) -> Any:
+    """Four hours of work."""
+    return {"actual_minutes": 240}
+
+
+FORMS = (progress_rows, pinned_day, work_form, sheet, after_day, api_reports, api_work)
+BUILDERS.update({each.__name__: each for each in FORMS})
 
 ROWS = (
     Row("schedule-progress", "GET", READERS),
@@ -58,5 +69,10 @@ ROWS = (
     Row("schedule-reschedule", "GET", EDITORS, archived=403),
     Row("schedule-reschedule", "POST", EDITORS, status=302, body="after_day"),
     Row("schedule-assignment-report", "POST", REPORTERS, status=302, body="work_form"),
+    Row("api-progress", "GET", READERS),
+    Row("api-progress", "POST", REPORTERS, body="api_reports"),
+    Row("api-progress-as-scheduled", "POST", REPORTERS),
+    Row("api-progress-reschedule", "POST", EDITORS, body="after_day"),
+    Row("api-assignment-work", "PUT", REPORTERS, body="api_work"),
     Row("schedule-status-date", "POST", EDITORS, status=302, body="pinned_day"),
 )
