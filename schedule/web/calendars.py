@@ -167,7 +167,7 @@ def calendar_delete(request: PageRequest, key: str, calendar_id: int) -> HttpRes
     context = {
         **schedule_context(request, project, "calendars"),
         "question": f"Delete the calendar “{calendar.name}”?",
-        "consequence": "Its exceptions go too. This cannot be undone.",
+        "consequence": "Its exceptions go too. Undo on the board brings it back.",
         "act": "Delete the calendar",
         "back_url": back,
     }
