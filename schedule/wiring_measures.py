@@ -13,7 +13,12 @@ from core.templatetags._figures import day
 from projects.models import Project
 from projects.registries import FACTS, Fact
 from schedule.policy import QUALITY_LIMITS_VIEW, SCHEDULE_VIEW
-from schedule.selectors.baselines import BASELINE_FIELDS, baseline_fields, chosen_baseline
+from schedule.selectors.baselines import (
+    BASELINE_FIELDS,
+    baseline_fields,
+    baseline_menu,
+    chosen_baseline,
+)
 from schedule.selectors.board_fields import BOARD_FIELDS
 from schedule.selectors.quality import score_panel
 
@@ -29,6 +34,9 @@ def register() -> None:
     SWEEPS.register("schedule-quality", lost_quality)
     FACTS.register("baseline", _facts)
     ADMINISTRATION_TABS.register("schedule", _tabs)
+    register_panel(
+        "schedule-tools", Panel("baseline", "schedule/_baseline_menu.html", baseline_menu, order=5)
+    )
     register_panel("schedule-tools", Panel("quality", "schedule/_quality_button.html", score_panel, order=10))
 
 

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
+from django.urls import reverse
 
 from core.actors import Actor
 from core.errors import NotVisible
 from core.policy import can
 from projects.models import Baseline, Project
+from projects.selectors.baselines import baselines_of
 from schedule.computation.calendars import ProjectCalendars
 from schedule.computation.moments import aware, minutes_of
 from schedule.computation.rows import settings_of
@@ -26,12 +28,14 @@ from schedule.computation.states import (
 from schedule.engine import CalendarError, WorkingCalendar
 from schedule.engine.comparison import Comparison, PlanState, compare, working_minutes
 from schedule.models import ScheduleSettings, ScheduleSummary
-from schedule.policy import SCHEDULE_VIEW
+from schedule.policy import SCHEDULE_BASELINE, SCHEDULE_VIEW
 
 if TYPE_CHECKING:
     from schedule.engine.comparison import PlanLink
 
 NOW: Final = "now"
+MENU: Final = 8
+"""Baselines that the board offers; the others stand in their list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,21 @@ class Compared:
 def chosen_baseline(project: Project) -> Baseline | None:
     """The baseline the plan is measured against."""
     return Baseline.objects.filter(pk__in=_chosen(project)).first()
+
+
+def baseline_menu(actor: Actor, project: Project) -> dict[str, Any] | None:
+    """The newest baselines and the chosen one, for the toolbar; nothing where there is none to see or to freeze."""
+    may_choose = can(actor, SCHEDULE_BASELINE, project)
+    newest = list(baselines_of(actor=actor, project=project)[:MENU])
+    if not may_choose and not newest:
+        return None
+    return {
+        "project": project,
+        "chosen": chosen_baseline(project),
+        "baselines": newest,
+        "may_choose": may_choose,
+        "here": reverse("schedule-board", args=[project.key]),
+    }
 
 
 def _chosen(project: Project) -> Any:
