@@ -167,6 +167,8 @@ def _parts(world: World, row: Row, request: Request) -> dict[str, Any]:
     values = re.fullmatch(_pattern(row), request.path)
     assert values is not None
     parts: dict[str, Any] = {"path_parameters": {place: values.group(place) for place in places}}
+    if request.query:
+        parts["query"] = dict(request.query)
     if isinstance(request.data, Multipart):
         content = request.data["file"][1]
         return {**parts, "body": {"file": content}, "media_type": "multipart/form-data"}
