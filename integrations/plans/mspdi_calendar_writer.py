@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from integrations.plans import mspdi_elements as xml
@@ -27,7 +27,7 @@ def calendar_element(calendar: PlanCalendar, numbers: Mapping[str, int]) -> str:
             "IsBaselineCalendar": 0,
             "BaseCalendarUID": -1 if base is None else base,
             "WeekDays": _week(within_days(calendar.week)),
-            "Exceptions": _exceptions(calendar.exceptions),
+            "Exceptions": _exceptions(exceptions_within_days(calendar)),
         },
         "\t\t",
     )
@@ -48,6 +48,40 @@ def within_days(week: tuple[Bands | None, ...]) -> list[Bands | None]:
             if end > _DAY and following is not None:
                 following.append((0, end - _DAY))
     return [None if day is None else joined(day) for day in days]
+
+
+def exceptions_within_days(calendar: PlanCalendar) -> tuple[CalendarException, ...]:
+    """Exceptions whose bands end at midnight. Where nights reach into the next day, a day off still ends the night that
+    began before it, and the night of an exceptional day ends on the day after.
+    """
+    if not reaches_over(calendar):
+        return calendar.exceptions
+    own = {
+        each.first + timedelta(days=step): each
+        for each in calendar.exceptions
+        for step in range((each.last - each.first).days + 1)
+    }
+    days = sorted(set(own) | {day + timedelta(days=1) for day in own})
+    made = []
+    for day in days:
+        before = day - timedelta(days=1)
+        of_today, of_yesterday = (
+            own[each].bands if each in own else calendar.week[each.weekday()] or () for each in (day, before)
+        )
+        bands = joined(
+            [
+                *((start, min(end, _DAY)) for start, end in of_today),
+                *((0, end - _DAY) for _, end in of_yesterday if end > _DAY),
+            ]
+        )
+        made.append(CalendarException(day, day, bands, own[day].name if day in own else own[before].name))
+    return tuple(made)
+
+
+def reaches_over(calendar: PlanCalendar) -> bool:
+    """Whether a band of the calendar ends in the next day."""
+    days = [*calendar.week, *(each.bands for each in calendar.exceptions)]
+    return any(end > _DAY for bands in days for _, end in bands or ())
 
 
 def _week(week: list[Bands | None]) -> str | None:

@@ -94,6 +94,22 @@ def test_elements_stand_in_the_order_of_real_files(plans, name):
         assert out_of_order(orders(ours, path), orders(theirs, path)) == [], path
 
 
+def test_the_hotel_goes_out_with_all_its_rows(plans):
+    """A P6 plan of 4,217 activities and 963 WBS rows: everything MS Project XML has a place for is in the file."""
+    before = read_plan(plans / "hotel.xer").main_project
+    after = read_plan(written(before)).main_project
+    tasks = [task for task in after.tasks if not task.is_project_summary]
+    assert [task.name for task in tasks] == [
+        task.name for task in before.tasks if not task.is_project_summary
+    ]
+    assert len(after.links) == len(before.links) == 7586
+    for kind in ("calendars", "resources", "assignments"):
+        assert len(getattr(after, kind)) == len(getattr(before, kind))
+    assert [task.duration_minutes for task in tasks] == [
+        task.duration_minutes for task in before.tasks if not task.is_project_summary
+    ]
+
+
 def orders(root, path):
     """Which element was ever seen before which."""
     steps = "/".join(NAMESPACE + step for step in path.split("/")) if path else "."
