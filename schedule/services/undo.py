@@ -10,14 +10,17 @@ from core.models import ChangeSet
 from core.policy import require
 from core.services import note_subject, service
 from projects.models import Project
-from schedule.models import Assignment
+from schedule.models import Assignment, Task
 from schedule.policy import PROGRESS_EDIT
 from schedule.selectors.change_sets import tasks_named_by
 from schedule.selectors.undo import actions_of, last_deed, next_redo
 from schedule.services.editing import PlanChange, finish_edit, hold
+from schedule.services.promises import refuse_loops
 from schedule.services.recalculation import lock
 
 TASK, LINK, RESOURCE = "schedule.task", "schedule.link", "schedule.resource"
+PROJECT_LINK = "schedule.projectlink"
+SETTINGS = "schedule.schedulesettings"
 
 
 @service("plan.undone", "took back: {subject}")
@@ -46,9 +49,13 @@ def redo_last(*, actor: Actor, project: Project) -> PlanChange:
 
 def settle(by: Actor, project: Project, edits: Edits, written: Written) -> PlanChange:
     """Bring dates up to date after edits were put on rows, and tell boards that look on what they did."""
+    if written.all_of(PROJECT_LINK):
+        refuse_loops(by, project.pk)
     added, removed = written.added.get(TASK, []), written.removed.get(TASK, [])
     links = written.all_of(LINK)
     touched = {*written.all_of(TASK), *tasks_named_by(edits)} - set(removed)
+    if written.all_of(SETTINGS):  # every row may say something else about its baseline
+        touched.update(Task.objects.filter(project=project).values_list("pk", flat=True))
     people = written.all_of(RESOURCE)
     if people:
         touched.update(Assignment.objects.filter(resource_id__in=people).values_list("task_id", flat=True))

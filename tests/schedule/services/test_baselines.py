@@ -223,8 +223,10 @@ def test_choosing_can_be_undone(plan, two_tasks):
     first = freeze(plan)
     second = freeze(plan, "Second")
     choose_baseline(actor=plan.actor, project=plan.project, baseline=second, expected_version=None)
-    undo_last(actor=plan.actor, project=plan.project)
+    change = undo_last(actor=plan.actor, project=plan.project)
     assert chosen_baseline(plan.project) == first
+    # the board that took it back gets every row, as each says something else about its baseline
+    assert {task.pk for task in two_tasks} <= set(change.changed)
 
 
 def test_a_baseline_of_another_project_cannot_be_chosen(plan, two_tasks, cast, other_project):
