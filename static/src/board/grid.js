@@ -211,16 +211,15 @@ export class Grid {
       cell.classList.toggle("chosen-bottom", chosen && position === block.bottom);
       cell.classList.toggle("chosen-left", chosen && index === block.left);
       cell.classList.toggle("chosen-right", chosen && index === block.right);
-      cell.classList.toggle("handle", last && index === corner && view.plan.canEdit && this.#canFill(block, index));
+      cell.classList.toggle("handle", last && index === corner && this.#canFill(block, index));
       attribute(cell, "aria-selected", chosen ? "true" : null);
     });
   }
 
   #canFill(block, index) {
-    const { columns } = this.view;
-    const from = block?.left ?? index;
-    for (let each = from; each <= (block?.right ?? index); each += 1) if (columns.at(each).read && !columns.at(each).tree) return true;
-    return false;
+    const { columns, plan } = this.view;
+    const chosen = columns.list.slice(block?.left ?? index, (block?.right ?? index) + 1);
+    return chosen.some((column) => column.read && !column.tree && (plan.canEdit || (column.progress && plan.canReportProgress)));
   }
 
   #classes(row, position, { parent, active, selected, open }) {

@@ -1,6 +1,7 @@
 // The head of the grid: a click sorts, dragging a heading moves its column, dragging its edge makes it wider.
 import { fit, freeze } from "./cells.js";
 
+const HELP = "Enter sorts, Shift with an arrow moves the column, Alt with an arrow changes its width.";
 const STEP = 8;
 const STARTS = 4; // pixels before a press becomes a drag
 
@@ -26,7 +27,7 @@ export class Head {
     row.setAttribute("aria-rowindex", "1");
     columns.list.forEach((column, index) => row.append(this.#cell(column, index, sort)));
     this.element.replaceChildren(row);
-    if (focused) this.#button(focused)?.focus({ preventScroll: true });
+    if (focused) this.#heading(focused)?.focus({ preventScroll: true });
   }
 
   #cell(column, index, sort) {
@@ -36,13 +37,14 @@ export class Head {
     cell.setAttribute("role", "columnheader");
     cell.setAttribute("aria-colindex", index + 1);
     cell.dataset.column = column.name;
+    cell.tabIndex = -1;
+    cell.setAttribute("aria-description", HELP);
     fit(cell, column);
     freeze(cell, columns, index);
     const isSorted = sort.column === column.name;
     cell.setAttribute("aria-sort", isSorted ? (sort.descending ? "descending" : "ascending") : "none");
     const label = document.createElement("span");
     label.className = "board-heading";
-    label.tabIndex = -1;
     label.textContent = column.label;
     label.title = column.title ?? column.label;
     cell.append(label);
@@ -61,13 +63,13 @@ export class Head {
     return cell;
   }
 
-  #button(name) {
-    return this.element.querySelector(`[data-column="${CSS.escape(name)}"] .board-heading`);
+  #heading(name) {
+    return this.element.querySelector(`[data-column="${CSS.escape(name)}"]`);
   }
 
   /** The heading of a column takes the keys: Enter sorts, Shift+arrows move it, Alt+arrows change its width. */
   focus(name) {
-    this.#button(name)?.focus();
+    this.#heading(name)?.focus();
   }
 
   #pressed(event) {

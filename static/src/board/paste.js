@@ -90,7 +90,8 @@ export function planPaste({ lines, columns, targets, known, context, texts = new
     if (row) update(result, row, cells, line, context, isOwn);
     else if (cells.some(({ text }) => text.trim())) fresh.push({ line, cells });
   });
-  if (used.some((column) => column?.tree)) addRows(result, fresh, { context, isOwn });
+  if (fresh.length && !context.plan.canEdit) result.notes.push("New rows are left out: owners and managers of the project add them.");
+  else if (used.some((column) => column?.tree)) addRows(result, fresh, { context, isOwn });
   else if (fresh.length) result.nameless = fresh.length;
   note(result, used, lines[0] ?? []);
   result.changes = result.updates.reduce((sum, { cells }) => sum + cells.length, 0);

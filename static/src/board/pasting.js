@@ -71,7 +71,7 @@ export class Paste {
     const { board } = this;
     const { insert } = this;
     this.insert = false;
-    if (!board.plan.canEdit) {
+    if (!board.plan.canEdit && !board.plan.canReportProgress) {
       board.hint("You may look at this plan, not change it.");
       return;
     }
