@@ -17,6 +17,7 @@ from django.db.models import Q
 from core.actors import Actor
 from core.errors import InvalidInput
 from core.freshness import behind, settle, state_of, touch
+from core.history import event_model
 from core.jobs import ring
 from schedule.models import ProjectLink
 from schedule.selectors.project_loops import loop_sentence, loop_through
@@ -31,9 +32,26 @@ SWEEP_AFTER: Final = timedelta(seconds=10)
 
 def note_moved(project_id: int, task_ids: Iterable[int]) -> None:
     """Dates of these tasks were stored: mark the project when another one waits for one of them."""
-    ids = list(task_ids)
-    if ids and ProjectLink.objects.filter(giver_id=project_id, predecessor_id__in=ids).exists():
+    ids = set(task_ids)
+    links = list(ProjectLink.objects.filter(giver_id=project_id)) if ids else []
+    mended = _mended([link for link in links if link.predecessor_id is None], ids)
+    if mended or any(link.predecessor_id in ids for link in links):
         _mark(project_id)
+
+
+def _mended(broken: list[ProjectLink], task_ids: set[int]) -> bool:
+    """Whether a deleted task came back: it gives its dates again to those that waited for it."""
+    events = (
+        event_model(ProjectLink)._default_manager.filter(predecessor_id__isnull=False).order_by("-pgh_id")
+    )
+    found = False
+    for link in broken:
+        waited_for = events.filter(pgh_obj_id=link.pk).values_list("predecessor_id", flat=True).first()
+        if waited_for in task_ids:
+            link.predecessor_id = waited_for
+            link.save(update_fields=["predecessor", "updated_at"])
+            found = True
+    return found
 
 
 def note_gone(project_id: int) -> None:

@@ -16,6 +16,7 @@ from schedule.services.project_links import add_project_link, delete_project_lin
 from schedule.services.promises import FRESHNESS, PROMISES, keep_promises
 from schedule.services.recalculation import recalculate_behind
 from schedule.services.tasks import delete_tasks
+from schedule.services.undo import redo_last, undo_last
 from tests.factories import MembershipFactory, ProjectFactory
 from tests.schedule.conftest import DAY, MONDAY, Planner, start_on
 
@@ -298,3 +299,37 @@ def test_system_reads_what_it_needs(plan, giver) -> None:
     change = recalculate(actor=system("scheduler"), project=plan.project, at_once=True)
     assert change.error == ""
     assert plan.span("Go live")[0] == "2026-01-07T08:00"
+
+
+def test_a_link_is_taken_back_and_done_again(plan, giver) -> None:
+    test, live = giver.add("Load test", duration_minutes=3 * DAY), plan.add("Go live", duration_minutes=DAY)
+    outside(plan, test, live)
+    undo_last(actor=plan.actor, project=plan.project)
+    assert not ProjectLink.objects.exists()
+    assert plan.span("Go live")[0] == "2026-01-05T08:00"
+    redo_last(actor=plan.actor, project=plan.project)
+    assert plan.span("Go live")[0] == "2026-01-08T08:00"
+
+
+def test_the_deletion_of_a_giver_taken_back_mends_the_promise(plan, giver) -> None:
+    test, live = giver.add("Load test", duration_minutes=3 * DAY), plan.add("Go live", duration_minutes=DAY)
+    link = outside(plan, test, live)
+    delete_tasks(actor=giver.actor, project=giver.project, tasks=[test])
+    settle()
+    assert plan.span("Go live")[0] == "2026-01-05T08:00"
+    undo_last(actor=giver.actor, project=giver.project)
+    settle()
+    link.refresh_from_db()
+    assert link.predecessor_id == test.pk
+    assert plan.span("Go live")[0] == "2026-01-08T08:00"
+
+
+def test_a_link_that_comes_back_by_undo_cannot_close_a_circle(plan, giver) -> None:
+    """The removed link is Load test → Build; meanwhile Load test waits for Build."""
+    build, test = plan.add("Build"), giver.add("Load test")
+    link = outside(plan, test, build)
+    delete_project_link(actor=plan.actor, link=link)
+    outside(giver, build, test)
+    with pytest.raises(InvalidInput, match="across projects"):
+        undo_last(actor=plan.actor, project=plan.project)
+    assert ProjectLink.objects.count() == 1
