@@ -43,7 +43,12 @@ def _row_change(
         object_label=str(state.get("name") or "") or each.labels([state])[0],
         kind=kind,
         changes=tuple(
-            FieldChange(column.column, str(column.verbose_name), _value(column, was), _value(column, becomes))
+            FieldChange(
+                column.column,
+                str(column.verbose_name),
+                typed_value(column, was),
+                typed_value(column, becomes),
+            )
             for column in each.model._meta.concrete_fields
             if column.column not in BOOKKEEPING
             and column.column != each.order
@@ -54,7 +59,8 @@ def _row_change(
     )
 
 
-def _value(column: models.Field[Any, Any], state: dict[str, Any] | None) -> Any:
+def typed_value(column: models.Field[Any, Any], state: dict[str, Any] | None) -> Any:
+    """A stored value of a column as Python has it."""
     value = (state or {}).get(column.column)
     if value is None or isinstance(column, models.JSONField):
         return value

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.apps import apps
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from core.actors import Actor
 from core.change_clashes import Clash, clashes, moved_rows
-from core.change_words import row_changes
+from core.change_words import row_changes, typed_value
 from core.changesets import Edits
 from core.freshness import state_of
+from core.history import FieldChange, RowChange
 from core.history_view import texts_of
 from core.models import ChangeSet
 from projects.models import Project
@@ -140,6 +142,28 @@ def input_changes(actor: Actor, sets: Sequence[Any]) -> dict[str, Any]:
             }
         )
     return {"count": count, "rows": told}
+
+
+def clash_words(actor: Actor, found: Sequence[Clash]) -> list[tuple[Clash, dict[str, Any]]]:
+    """Each clash as a sentence, and where both changed a field, what plan and scenario say, as people write it."""
+    rows = [_clash_row(clash) for clash in found]
+    told = texts_of(rows, actor=actor)
+    words = []
+    for clash, (_, _, changes) in zip(found, told, strict=True):
+        values = {"plan": changes[0].before, "scenario": changes[0].after} if changes else {}
+        words.append((clash, {"sentence": clash.sentence, **values}))
+    return words
+
+
+def _clash_row(clash: Clash) -> RowChange:
+    model = apps.get_model(clash.model)
+    column = next((f for f in model._meta.concrete_fields if f.column == clash.field), None)
+    changes: tuple[FieldChange, ...] = ()
+    if clash.kind == "field" and column is not None:
+        now, draft = (typed_value(column, {clash.field: value}) for value in (clash.now, clash.draft))
+        changes = (FieldChange(clash.field, str(column.verbose_name), now, draft),)
+    label = str(model._meta.verbose_name)
+    return RowChange(clash.model, label, clash.object_id, clash.name, "update", changes)
 
 
 def difference_values(project: Project, found: Difference, per_day: int) -> dict[str, Any]:

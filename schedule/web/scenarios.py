@@ -19,7 +19,13 @@ from projects.models import Project
 from projects.web.base import project_or_404
 from schedule.models import Scenario, ScheduleSummary
 from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
-from schedule.selectors.scenarios import base_move, is_moved, minutes_per_day, scenarios_of
+from schedule.selectors.scenarios import (
+    base_move,
+    clash_words,
+    is_moved,
+    minutes_per_day,
+    scenarios_of,
+)
 from schedule.services.scenario_reading import differences
 from schedule.services.scenario_rebase import DROPPED, rebase_scenario
 from schedule.services.scenarios import apply_scenario, create_scenario, discard_scenario, sets_of
@@ -181,8 +187,8 @@ def _sides(request: PageRequest, project: Project, wanted: list[Scenario]) -> li
     return [side_of(request.actor, each, difference) for each, difference in zip(wanted, found, strict=True)]
 
 
-def _milestones(sides: list[Side]) -> list[dict[str, Any]]:
-    """Every milestone of the plan and of the scenarios shown, with its dates side by side."""
+def _milestones(sides: list[Side]) -> dict[str, Any]:
+    """Milestones that a scenario moves, adds or removes, with their dates side by side; the others are counted."""
     rows: dict[int, dict[str, Any]] = {}
     for place, side in enumerate(sides):
         for shift in side.difference.milestones if side.difference else ():
@@ -191,7 +197,12 @@ def _milestones(sides: list[Side]) -> list[dict[str, Any]]:
                 {"number": shift.number, "name": shift.name, "now": shift.now, "then": [None] * len(sides)},
             )
             row["then"][place] = shift
-    return list(rows.values())
+    moving = [
+        row
+        for row in rows.values()
+        if any(shift is not None and (shift.change != 0 or shift.now is None) for shift in row["then"])
+    ]
+    return {"rows": moving, "still": len(rows) - len(moving)}
 
 
 @page(GET=SCHEDULE_EDIT, POST=SCHEDULE_EDIT)
@@ -263,15 +274,24 @@ def scenario_rebase(request: PageRequest, key: str, scenario_id: int) -> HttpRes
         said = f" {gone} of its rows gave way." if gone else " Everything fits."
         messages.success(request, f"The scenario “{scenario.name}” is on the plan as it is now.{said}")
         return redirect(back)
+    words = clash_words(request.actor, clashing)
     context = {
         **schedule_context(request, project, "scenarios"),
         "scenario": scenario,
         "move": move,
         "clashes": [
-            {"clash": clash, "name": f"{clash.model}:{clash.object_id}", "must_go": clash.kind in DROPPED}
+            {
+                "clash": clash,
+                "name": f"{clash.model}:{clash.object_id}",
+                "must_go": clash.kind in DROPPED,
+                "told": [
+                    told
+                    for each, told in words
+                    if each.model == clash.model and each.object_id == clash.object_id
+                ],
+            }
             for clash in {(c.model, c.object_id): c for c in clashing}.values()
         ],
-        "sentences": [clash.sentence for clash in clashing],
         "back_url": back,
     }
     return render_page(request, "schedule/scenario_rebase.html", context)

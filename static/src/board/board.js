@@ -124,7 +124,10 @@ export class Board {
     this.refresh({ rows: true });
     this.planError(this.plan.error);
     this.setPending(this.plan.isBehind);
-    const wanted = Number(new URLSearchParams(location.search).get("task"));
+    const asked = new URLSearchParams(location.search);
+    const scenario = Number(asked.get("scenario"));
+    if (scenario) this.whatIf.openWith(scenario);
+    const wanted = Number(asked.get("task"));
     const row = wanted && this.plan.rows.find((each) => each.number === wanted);
     if (row) {
       this.reveal(row.id, "name", { focus: false });

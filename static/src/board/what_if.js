@@ -54,6 +54,13 @@ export class WhatIf {
     });
   }
 
+  /** Open the panel with a scenario on, as its page asks. */
+  async openWith(id) {
+    if (!this.panel) return;
+    await this.open();
+    await this.enter(id);
+  }
+
   async close() {
     if (this.isOn) await this.leave();
     this.#show(false);
