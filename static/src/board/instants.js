@@ -14,9 +14,20 @@ const LAST_YEAR = 2200;
 /** Minutes since 1970 of "2026-11-23T09:00" or "2026-11-23"; null stays null. */
 export function minutesOf(text) {
   if (!text) return null;
-  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8, 10)].map(Number);
-  const [hour, minute] = text.length > 10 ? [Number(text.slice(11, 13)), Number(text.slice(14, 16))] : [0, 0];
-  return Math.round(Date.UTC(year, month - 1, day, hour, minute) / 60_000);
+  const year = 100 * digits(text, 0) + digits(text, 2);
+  const hours = text.length > 10 ? 60 * digits(text, 11) + digits(text, 14) : 0;
+  return DAY * dayNumber(year, digits(text, 5), digits(text, 8)) + hours;
+}
+
+function digits(text, at) {
+  return 10 * (text.charCodeAt(at) - 48) + text.charCodeAt(at + 1) - 48;
+}
+
+// Days since 1970 in the Gregorian calendar: years begin in March, so that the leap day is a year's last.
+function dayNumber(year, month, day) {
+  const from = month > 2 ? year : year - 1;
+  const leaps = Math.floor(from / 4) - Math.floor(from / 100) + Math.floor(from / 400);
+  return 365 * from + leaps + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 719_469;
 }
 
 /** The parts of an instant; weekday 0 is Monday. */

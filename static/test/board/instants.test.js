@@ -66,3 +66,12 @@ for (const [typed, sentence] of [
 }
 
 test("nothing typed is no day", () => assert.deepEqual(readDay("  ", TODAY), { day: null, error: "" }));
+
+test("minutes of every day from 1900 to 2200 are those of the calendar of the engine", () => {
+  for (let day = Date.UTC(1900, 0, 1); day < Date.UTC(2200, 0, 1); day += 86_400_000 * 13) {
+    const text = new Date(day + 8.5 * 3_600_000).toISOString().slice(0, 16);
+    assert.equal(minutesOf(text), Math.round(day / 60_000) + 510, text);
+  }
+  assert.equal(minutesOf("1970-01-01"), 0);
+  assert.equal(minutesOf("2028-02-29T23:59"), Date.UTC(2028, 1, 29, 23, 59) / 60_000);
+});
