@@ -52,7 +52,7 @@ from schedule.engine.plan import (
 from schedule.engine.schedule import Cause, Explanation, Schedule
 
 if TYPE_CHECKING:
-    from schedule.engine.float_paths import FloatPath
+    from schedule.engine.chains import FloatPath
     from schedule.engine.session import Session as KeptSession
 
 __all__ = [
@@ -140,8 +140,8 @@ def float_paths(
     by_total_float: bool = False,
 ) -> tuple[FloatPath, ...]:
     """The most urgent chains of work that end in a task, or without one in the task that finishes last."""
-    from schedule.engine.float_paths import RankBy
-    from schedule.engine.float_paths import float_paths as run
+    from schedule.engine.chains import RankBy
+    from schedule.engine.chains import float_paths as run
 
     by = RankBy.TOTAL_FLOAT if by_total_float else RankBy.FREE_FLOAT
     return run(plan, options, schedule, end, count, by)

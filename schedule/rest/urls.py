@@ -13,6 +13,7 @@ from schedule.rest import (
     schedule,
     tasks,
     urls_measures,
+    urls_paths,
     urls_progress,
     urls_scenarios,
 )
@@ -63,5 +64,6 @@ urlpatterns = [
     path(f"{PROJECT}schedule/recalculate/", schedule.Recalculate.as_view(), name="api-schedule-recalculate"),
     *urls_measures.urlpatterns,
     *urls_progress.urlpatterns,
+    *urls_paths.urlpatterns,
     *urls_scenarios.urlpatterns,
 ]

@@ -18,6 +18,7 @@ PAGES = (
     ("scenarios", "Scenarios", "schedule-scenarios", "flask"),
     ("baselines", "Baselines", "schedule-baselines", "lock"),
     ("project-links", "Other projects", "schedule-project-links", "link"),
+    ("paths", "Paths", "schedule-paths", "route"),
     ("quality", "Quality", "schedule-quality", "clipboard-data"),
     ("calendars", "Calendars", "schedule-calendars", "calendar-event"),
     ("resources", "Resources", "schedule-resources", "users"),

@@ -18,6 +18,7 @@ from schedule.web import (
     settings,
     tasks,
     urls_between,
+    urls_paths,
     urls_progress,
     urls_scenarios,
     why,
@@ -94,6 +95,8 @@ urlpatterns = [
     path("administration/schedule-quality/", quality_limits.quality_limits, name="quality-limits"),
     path(
         "projects/<str:key>/schedule/",
-        include([*_pages, *urls_between.pages, *urls_progress.pages, *urls_scenarios.pages]),
+        include(
+            [*_pages, *urls_between.pages, *urls_paths.pages, *urls_progress.pages, *urls_scenarios.pages]
+        ),
     ),
 ]

@@ -40,6 +40,7 @@ from tests.factories import (
 )
 from tests.permissions.between import link_with_a_fourth
 from tests.permissions.measures import measure
+from tests.permissions.recurring import recurring_tasks
 from tests.permissions.subjects import ADMINISTRATORS_TOKEN, ARCHIVED, OTHER, OWN, PEOPLE, TOKENS
 from tests.permissions.trying import try_out
 
@@ -88,6 +89,7 @@ def build_world() -> World:
     for key, founder in ((OWN, "owner"), (OTHER, "outsider"), (ARCHIVED, "owner")):
         _fill(world, key, world.people[founder])
     link_with_a_fourth(world)
+    recurring_tasks(world)
     project = world.projects[ARCHIVED]
     project.archived_at = timezone.now()
     prepare(actor=system("tests"), make=lambda: project.save(update_fields=["archived_at"]))
