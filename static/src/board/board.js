@@ -134,6 +134,7 @@ export class Board {
       this.details.open(row);
     }
     this.watch.now();
+    this.whatIf.resume();
   }
 
   #firstZoom() {
@@ -260,6 +261,7 @@ export class Board {
 
   /** Show a row wherever it is hidden and go to it. */
   reveal(id, column = null, { focus = true } = {}) {
+    if (!this.plan.row(id)) return;
     this.view.reveal(id);
     this.refresh({ rows: true });
     this.goTo(id, column === null ? this.view.activeColumn : this.view.columns.indexOf.get(column), { focus });

@@ -67,6 +67,26 @@ export class WhatIf {
     this.board.focus();
   }
 
+  /** The scenario that the address names, after a reload or from the list of scenarios. */
+  async resume() {
+    const id = Number(new URLSearchParams(location.search).get("scenario"));
+    if (!id || !this.panel) return;
+    this.#show(true);
+    await this.#guard(async () => {
+      await this.#list();
+      this.panel.render();
+      await this.#enter(id);
+    });
+    if (!this.isOn) this.#remember();
+  }
+
+  #remember() {
+    const address = new URL(location.href);
+    if (this.current) address.searchParams.set("scenario", this.current.id);
+    else address.searchParams.delete("scenario");
+    history.replaceState(history.state, "", address);
+  }
+
   #show(open) {
     this.panel.element.hidden = !open;
     this.root.classList.toggle("has-what-if", open);
@@ -275,6 +295,7 @@ export class WhatIf {
   // The board must not look like the plan while it is not.
   #mark() {
     this.root.classList.toggle("is-what-if", this.isOn);
+    this.#remember();
     if (this.band) {
       this.band.hidden = !this.isOn;
       if (this.isOn) this.band.querySelector("[data-what-if-name]").textContent = `What if: ${this.current.name}`;
