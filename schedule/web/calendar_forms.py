@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from projects.models import Project
 from schedule.engine import WorkingCalendar
 from schedule.models import CalendarException, LagCalendar, ProgressMode, ScheduleSettings, WorkCalendar
-from schedule.models.settings import LateTasks
+from schedule.models.settings import CriticalBy, LateTasks
 from schedule.web.bands import EXAMPLE, bands_as_text, parse_bands
 from schedule.web.days import first_minute, last_minute, shown_day
 from schedule.web.forms import DayField, PlanForm
@@ -195,7 +196,10 @@ def exception_text(exception: CalendarException) -> str:
 class SettingsForm(PlanForm):
     """The conventions a plan is scheduled by."""
 
-    service_names: ClassVar = {"critical_threshold_minutes": "critical_days"}
+    service_names: ClassVar = {
+        "critical_threshold_minutes": "critical_days",
+        "near_critical_minutes": "near_critical_days",
+    }
 
     calendar = forms.ModelChoiceField(
         WorkCalendar.objects.none(),
@@ -232,6 +236,16 @@ class SettingsForm(PlanForm):
         label="Critical from a slack of, days",
         widget=forms.NumberInput(attrs={**HALF, "step": "any"}),
     )
+    critical_by = forms.ChoiceField(
+        choices=CriticalBy.choices, label="Critical is what has", widget=forms.Select(attrs=HALF)
+    )
+    near_critical_days = forms.CharField(
+        required=False,
+        max_length=80,
+        label="Near-critical up to a slack of, days",
+        help_text="One limit or several, such as 5; 10. Empty: no bands.",
+        widget=forms.TextInput(attrs=HALF),
+    )
     late_tasks = forms.ChoiceField(
         choices=LateTasks.choices, label="As late as possible means", widget=forms.Select(attrs=HALF)
     )
@@ -261,6 +275,19 @@ class SettingsForm(PlanForm):
         self.project, self.settings, self.working = project, settings, working
         self.fields["calendar"].queryset = WorkCalendar.objects.filter(project=project)  # type: ignore[attr-defined]
 
+    def clean_near_critical_days(self) -> str:
+        """Numbers above 0, ascending, written alike however they were typed."""
+        text = self.cleaned_data["near_critical_days"].replace(";", " ")
+        try:
+            limits = [Decimal(part) for part in text.split()]
+        except InvalidOperation:
+            raise forms.ValidationError("Write days as numbers, such as 5; 10.") from None
+        if not all(each.is_finite() and 0 < each < 10_000 for each in limits):
+            raise forms.ValidationError("Each limit lies between 0 and 10,000 days.")
+        if sorted(set(limits)) != limits:
+            raise forms.ValidationError("Each limit is above the one before.")
+        return _limits_text(limits)
+
     def changes(self) -> dict[str, Any]:
         """What differs, as the service takes it; a day that was not touched keeps its time."""
         stored = stored_settings(self.project, self.settings, self.working)
@@ -271,6 +298,12 @@ class SettingsForm(PlanForm):
         if "critical_days" in changed:
             minutes_per_day = self.working.minutes_per_day if self.working else 480
             changed["critical_threshold_minutes"] = round(changed.pop("critical_days") * minutes_per_day)
+        if "near_critical_days" in changed:
+            minutes_per_day = self.working.minutes_per_day if self.working else 480
+            limits = changed.pop("near_critical_days").split("; ")
+            changed["near_critical_minutes"] = [
+                round(Decimal(each) * minutes_per_day) for each in limits if each
+            ]
         for name, bound in (
             ("start_at", first_minute),
             ("status_at", _midnight),
@@ -279,6 +312,13 @@ class SettingsForm(PlanForm):
             if changed.get(name) is not None:
                 changed[name] = bound(self.working, changed[name])
         return changed
+
+
+def _limits_text(limits: Iterable[Decimal]) -> str:
+    """Days as people list them."""
+    return "; ".join(
+        f"{each:f}".rstrip("0").rstrip(".") if "." in f"{each:f}" else f"{each:f}" for each in limits
+    )
 
 
 def _midnight(working: WorkingCalendar | None, day: date) -> datetime:
@@ -294,13 +334,16 @@ def stored_settings(
     plain = (
         "calendar", "uses_status_date", "status_date_moves_unstarted", "progress_mode", "lag_calendar", "late_tasks",
         "must_dates_win", "lag_from_remaining_start", "open_ends_critical", "resume_is_fixed",
-        "resume_after_done_work",
+        "resume_after_done_work", "critical_by",
     )  # fmt: skip
     return {
         **{name: getattr(settings, name) for name in plain},
         "start_at": shown_day(project, settings.start_at),
         "must_finish_by": shown_day(project, settings.must_finish_by, is_finish=True),
         "status_at": shown_day(project, settings.status_at),
+        "near_critical_days": _limits_text(
+            round(Decimal(each) / minutes_per_day, 2) for each in settings.near_critical_minutes
+        ),
         "critical_days": int(days) if days % 1 == 0 else round(days, 2),
         "version": settings.version if settings.pk else None,
     }

@@ -279,6 +279,8 @@ def settings_form(world: World, subject: Subject, things: Things) -> Any:
         "lag_calendar": "project",
         "critical_days": "1",
         "late_tasks": "free_float",
+        "critical_by": "float",
+        "near_critical_days": "5; 10",
         "calendar": row.calendar_id if row else "",
         "version": row.version if row else 1,
     }

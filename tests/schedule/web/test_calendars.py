@@ -165,6 +165,8 @@ def settings_form(settings, **changes):
         "lag_calendar": settings.lag_calendar,
         "critical_days": "0",
         "late_tasks": settings.late_tasks,
+        "critical_by": settings.critical_by,
+        "near_critical_days": "5; 10",
         "version": settings.version,
     }
     for name in ("status_date_moves_unstarted", "resume_is_fixed"):
