@@ -20,14 +20,13 @@ from schedule.models.task import MILESTONES
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit, subject_of
 from schedule.services.outline import (
-    Places,
     became_parent,
     below,
     check_depth,
+    free_places,
     lost_rows,
-    place_last,
-    places_behind,
 )
+from schedule.services.plan_facts import PlanFacts
 from schedule.services.progress import keep_progress
 from schedule.services.task_fields import PROGRESS, assign, check_names
 
@@ -58,14 +57,12 @@ def add_task(
     if duration_minutes is not None:
         given["duration_minutes"] = duration_minutes
     task = Task(project=project, number=0, parent=parent)
+    facts = PlanFacts(project)
     if kind not in MILESTONES and duration_minutes is None:
-        task.duration_minutes = _one_day(project)
-    assign(project, task, given)
-    keep_progress(project, task, given, None)
-    parent_id = parent.pk if parent else None
-    places = (
-        places_behind(project, parent_id, after, 1) if after else Places([place_last(project, parent_id)])
-    )
+        task.duration_minutes = facts.minutes_per_day()
+    assign(project, task, given, facts)
+    keep_progress(project, task, given, None, facts)
+    places = free_places(project, parent, after, first=first)
     task.position = places.positions[0]
     task.number = next_numbers(project.pk, "task")[0]
     task.save()
@@ -87,8 +84,9 @@ def update_task(*, actor: Actor, task: Task, expected_version: int | None, **fie
     check_version(task, expected_version, yours=as_columns(fields))
     ask_guards(actor, "task.updated", task, **fields)
     before = copy(task)
-    assign(project, task, fields)
-    keep_progress(project, task, fields, before)
+    facts = PlanFacts(project, [task.pk])
+    assign(project, task, fields, facts)
+    keep_progress(project, task, fields, before, facts)
     changed = changed_columns(before, task)
     note_subject(subject_of(project, task), scope_id=project.pk, fields=changed)
     if not changed:
@@ -163,13 +161,6 @@ def place_of(project: Project, parent: Task | None, after: Task | None) -> tuple
             )
         parent = after.parent
     return parent, after
-
-
-def _one_day(project: Project) -> int:
-    minutes: int = (
-        project.schedule_settings.calendar.minutes_per_day if project.schedule_settings.calendar else 480
-    )
-    return minutes
 
 
 def changed_columns(before: Task, after: Task) -> list[str]:
