@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -70,8 +72,21 @@ class Answer:
     def text(self) -> str:
         """The body as text."""
         response: Any = self.response
-        content = b"".join(response.streaming_content) if response.streaming else response.content
-        return bytes(content).decode("utf-8", "replace")
+        content = bytes(b"".join(response.streaming_content) if response.streaming else response.content)
+        return content.decode("utf-8", "replace") + _unpacked(content)
+
+
+def _unpacked(content: bytes) -> str:
+    """What people read in a workbook or a PDF, whose bytes do not show it."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    if content.startswith(b"%PDF"):
+        from pypdf import PdfReader
+
+        document = PdfReader(io.BytesIO(content))
+        return "".join(page.extract_text() for page in document.pages) + str(document.metadata)
+    return ""
 
 
 @contextmanager
