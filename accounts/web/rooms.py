@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from accounts.policy import HISTORY_SITE, PEOPLE_VIEW_ALL
+from accounts.web.administration import ADMINISTRATION_TABS
 from core.actors import Actor
 from core.policy import can
 from core.web.context import ACCOUNT, ROOMS, AccountItem, Room
@@ -21,7 +22,7 @@ def _rooms(actor: Actor) -> list[Room]:
             "settings",
             place="foot",
             key="a",
-            also=(reverse("history"),),
+            also=(reverse("history"), *(tab.url for tab in ADMINISTRATION_TABS.rows(actor))),
         )
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from core.templatetags._figures import working_days
 from schedule.engine.quality import Limits, Point, State
 from schedule.selectors.quality import shown_value
 
@@ -53,10 +54,13 @@ def formula_of(key: str, limits: Limits) -> str:
     )
 
 
-def formula_values(point: Point) -> str:
+def formula_values(point: Point, minutes_per_day: int = 480) -> str:
     """The formula with its values: 8 ÷ 4,217 = 0.2 %."""
     if point.value is None:
         return ""
+    if point.key == "cpli":
+        length, slack = (working_days(each.value, minutes_per_day) for each in point.inputs[:2])
+        return f"({length} + {slack}) ÷ {length} = {shown_value(point)}"
     if point.unit == "count" or point.counted is None or not point.of:
         return f"= {shown_value(point)}"
     return f"{point.counted:,} ÷ {point.of:,} = {shown_value(point)}"

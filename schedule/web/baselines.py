@@ -82,7 +82,7 @@ def schedule_baselines(request: PageRequest, key: str) -> HttpResponse:
         "rows": listed_baselines(project, list(shown.object_list)),
         "sort": sort,
         "find": find,
-        "minutes_per_day": _minutes_per_day(project),
+        "minutes_per_day": minutes_per_day(project),
         "may_edit": can(request.actor, SCHEDULE_BASELINE, project),
     }
     return render_page(request, "schedule/baselines.html", context)
@@ -153,7 +153,7 @@ def _baseline(
         "listed": listed,
         "baseline": baseline,
         "is_verified": is_verified(baseline),
-        "minutes_per_day": _minutes_per_day(project),
+        "minutes_per_day": minutes_per_day(project),
         "form": shown.pop("form", None) or RenameForm(initial=initial),
         "others": baselines_of(actor=request.actor, project=project).exclude(pk=baseline.pk)[:25],
         "may_edit": can(request.actor, SCHEDULE_BASELINE, project),
@@ -203,6 +203,7 @@ def _next(request: PageRequest) -> str | None:
     return address if address.startswith("/") and safe else None
 
 
-def _minutes_per_day(project: Project) -> int:
+def minutes_per_day(project: Project) -> int:
+    """What a day means in the project's calendar."""
     calendar = settings_of(project).calendar
     return calendar.minutes_per_day if calendar else 480

@@ -41,7 +41,7 @@ from schedule.selectors.quality import (
 from schedule.selectors.quality_words import MENDING, STATES, formula_of, formula_values
 from schedule.services.quality import update_project_limits
 from schedule.web.base import schedule_context
-from schedule.web.baselines import PAGE_SIZES, page_size
+from schedule.web.baselines import PAGE_SIZES, minutes_per_day, page_size
 from schedule.web.quality_chart import score_chart
 from schedule.web.quality_forms import ProjectLimitsForm
 
@@ -81,6 +81,7 @@ def schedule_quality(request: PageRequest, key: str) -> HttpResponse:
     """Every point with its value, its limit and its first offenders; the score of earlier days."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     quality = quality_of(actor=request.actor, project=project)
+    day = minutes_per_day(project)
     firsts = {point.key: quality.offender_ids(point)[:INLINE] for point in quality.points}
     named = offenders(project, [pk for ids in firsts.values() for pk in ids])
     days = list(quality_days(actor=request.actor, project=project)[:DAYS_SHOWN])[::-1]
@@ -88,7 +89,13 @@ def schedule_quality(request: PageRequest, key: str) -> HttpResponse:
         **schedule_context(request, project, "quality"),
         "quality": quality,
         "points": [
-            shown_point(project, quality, point, [named[pk] for pk in firsts[point.key] if pk in named])
+            shown_point(
+                project,
+                quality,
+                point,
+                first=[named[pk] for pk in firsts[point.key] if pk in named],
+                day=day,
+            )
             for point in quality.points
         ],
         "failed": quality.count(State.FAILED),
@@ -113,7 +120,7 @@ def quality_point(request: PageRequest, key: str) -> HttpResponse:
     named = offenders(project, list(shown.object_list))
     context = {
         **schedule_context(request, project, "quality"),
-        "shown": shown_point(project, quality, found, []),
+        "shown": shown_point(project, quality, found, first=[], day=minutes_per_day(project)),
         "page": shown,
         "page_sizes": PAGE_SIZES,
         "rows": [named[pk] for pk in shown.object_list if pk in named],
@@ -214,8 +221,10 @@ def _limits(
     return render_page(request, "schedule/quality_limits.html", context, status=status)
 
 
-def shown_point(project: Project, quality: Quality, point: Point, first: list[Offender]) -> ShownPoint:
-    """A point with its words."""
+def shown_point(
+    project: Project, quality: Quality, point: Point, *, first: list[Offender], day: int
+) -> ShownPoint:
+    """A point with its words; `day` is what one means in minutes."""
     health, word = STATES[point.state]
     own = quality.asked.own.get(point.key)
     return ShownPoint(
@@ -228,20 +237,20 @@ def shown_point(project: Project, quality: Quality, point: Point, first: list[Of
         if point.key == "resources" and point.limit is None and point.value is not None
         else word,
         formula=formula_of(point.key, quality.asked.effective),
-        formula_values=formula_values(point),
-        inputs=[_input(project, each) for each in point.inputs],
+        formula_values=formula_values(point, day),
+        inputs=[_input(project, each, day) for each in point.inputs],
         mending=MENDING[point.key],
         first=first,
     )
 
 
-def _input(project: Project, given: Input) -> dict[str, Any]:
+def _input(project: Project, given: Input, day: int) -> dict[str, Any]:
     board = reverse("schedule-board", args=[project.key])
-    value = _written(project, given)
+    value = _written(project, given, day)
     return {"label": given.label, "value": value, "source": "the plan", "url": board}
 
 
-def _written(project: Project, given: Input) -> str:
+def _written(project: Project, given: Input, day: int) -> str:
     if given.value is None:
         return "n/a"
     if given.kind == "instant":
@@ -252,8 +261,7 @@ def _written(project: Project, given: Input) -> str:
             else "n/a"
         )
     if given.kind == "minutes":
-        calendar = settings_of(project).calendar
-        return working_days(int(given.value), calendar.minutes_per_day if calendar else 480)
+        return working_days(int(given.value), day)
     return number(given.value)
 
 

@@ -70,6 +70,7 @@ def _field(name: str, above: float | None, who: str) -> forms.Field:
     word = "at least" if name in AT_LEAST else "at most"
     if name in _DAYS:
         word = "more than"
+    who = "By default" if name == "gate_points" and who == "The assessment" else who  # it knows no gate
     said = f"{who}: {word} {above:g}." if above is not None else f"{who} sets no limit."
     attrs = {"size_class": "half", "step": "any"}
     settings: dict[str, Any] = {"required": False, "label": LABELS[name], "help_text": said}
