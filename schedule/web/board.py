@@ -24,7 +24,7 @@ from schedule.web.scenario_edits import scenario_table
 
 FIRST_ROWS = 100
 _WINDOW: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_AT: Final = re.compile(r"(?P<task>[0-9]{0,18}),?(?P<column>[a-z0-9_]{0,40})")
+_AT: Final = re.compile(r"(?P<task>[0-9]{0,18})(?:,(?P<column>[a-z][a-z0-9_]{0,39})?)?")
 
 
 @page(GET=SCHEDULE_VIEW)
