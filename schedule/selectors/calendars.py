@@ -38,7 +38,7 @@ class CalendarUse:
 
 def calendar_use(*, actor: Actor, calendar: WorkCalendar) -> CalendarUse:
     """Where a calendar is used."""
-    visible = WorkCalendar.objects.visible_to(actor).filter(pk=calendar.pk)  # type: ignore[attr-defined]
+    visible = WorkCalendar.objects.visible_to(actor).filter(pk=calendar.pk)
     tasks = Task.objects.filter(calendar__in=visible).order_by("dates__row", "pk")
     resources = Resource.objects.filter(calendar__in=visible).order_by("name", "pk")
     return CalendarUse(

@@ -25,7 +25,7 @@ class ProgrammeMilestone:
     task_id: int
     number: int
     name: str
-    at: datetime
+    at: datetime | None
     is_reached: bool
     is_critical: bool
 

@@ -74,7 +74,7 @@ def due_work(*, actor: Actor, project: Project) -> DueWork:
     """What of a plan is due; a fixed number of queries and one run of the engine."""
     settings = settings_of(project)
     cutoff, day = cutoff_of(project, settings)
-    open_tasks: QuerySet[Task] = Task.objects.visible_to(actor).filter(  # type: ignore[attr-defined]
+    open_tasks: QuerySet[Task] = Task.objects.visible_to(actor).filter(
         project=project, actual_finish_at__isnull=True, is_active=True
     )
     rows = list(

@@ -70,7 +70,7 @@ class ProjectLinkRow:
 
 def project_links_of(*, actor: Actor, project: Project) -> QuerySet[ProjectLink]:
     """The links by which tasks of a project wait for others, as rows."""
-    found: QuerySet[ProjectLink] = ProjectLink.objects.visible_to(actor).filter(project=project)  # type: ignore[attr-defined]
+    found: QuerySet[ProjectLink] = ProjectLink.objects.visible_to(actor).filter(project=project)
     return found.select_related(*_READ)
 
 

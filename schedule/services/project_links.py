@@ -97,7 +97,7 @@ def follow_archive(by: Actor, project: Project) -> None:
 
 def _giving(actor: Actor, project: Project, task: Task) -> Task:
     """The task that gives the date, where the actor can see its plan; else it answers as one that is not there."""
-    visible = Task.objects.visible_to(actor).select_related("project")  # type: ignore[attr-defined]
+    visible = Task.objects.visible_to(actor).select_related("project")
     found: Task | None = visible.filter(pk=task.pk).first()
     if found is None or not can(actor, SCHEDULE_VIEW, found.project):
         raise InvalidInput(

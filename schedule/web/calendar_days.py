@@ -129,7 +129,10 @@ class HolidayForm(forms.Form):
         regions = subdivisions(chosen) if chosen in countries() else {}
         self.fields["subdivision"].choices = [("", "The whole country"), *regions.items()]  # type: ignore[attr-defined]
         if self.data.get("subdivision") and self.data["subdivision"] not in regions:
-            self.data = {**self.data.dict(), "subdivision": ""}  # another country was chosen
+            self.data = {
+                **{name: self.data.get(name) for name in self.fields},
+                "subdivision": "",
+            }  # another country was chosen
 
     def clean(self) -> dict[str, Any]:
         """The years in their order."""
@@ -162,7 +165,7 @@ def calendar_holidays(request: PageRequest, key: str, calendar_id: int) -> HttpR
             found = form.holidays()
         except UnknownPlace as refusal:
             form.add_error(None, str(refusal))
-    shown = {"found": found}
+    shown: dict[str, Any] = {"found": found}
     if request.method != "POST" or form.errors:
         return _holidays(request, project, calendar, form, status=422 if form.errors else 200, **shown)
     ticked = set(request.POST.getlist("day"))

@@ -150,7 +150,7 @@ def _sentence(view: ProgrammeView, late: int) -> str:
     """The takeaway of the picture in words."""
     if view.finish is None:
         return "No project of this programme has computed dates yet."
-    last = max((each for each in view.projects if each.finish), key=lambda each: each.finish or view.finish)
+    last = next(each for each in view.projects if each.finish == view.finish)
     text = f"The programme ends on {finish_day(last.finish, last.project.time_zone)} with {last.project.key}."
     slipping = [each.project.key for each in view.projects if each.is_late]
     if slipping:

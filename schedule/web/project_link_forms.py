@@ -106,7 +106,7 @@ class ProjectLinkForm(_LagForm):
         match = _NAMED.fullmatch(text)
         if match is None:
             raise ValidationError("Name the other task by its key and number, such as PSL-12.")
-        visible = Task.objects.visible_to(self.actor)  # type: ignore[attr-defined]
+        visible = Task.objects.visible_to(self.actor)
         found: Task | None = visible.filter(project__key=match[1], number=int(match[2])).first()
         if found is None:
             raise ValidationError(ABSENT.format(text))
