@@ -6,12 +6,14 @@ from django.urls import reverse
 
 from accounts.web.administration import ADMINISTRATION_TABS, AdministrationTab
 from core.actors import Actor
+from core.history_view import register_formatter
 from core.panels import Panel, register_panel
 from core.policy import can, register_view_action
 from core.tasks import SWEEPS
 from core.templatetags._figures import day
 from projects.models import Project
 from projects.registries import FACTS, Fact
+from schedule.durations import format_duration
 from schedule.policy import QUALITY_LIMITS_VIEW, SCHEDULE_VIEW
 from schedule.selectors.baselines import (
     BASELINE_FIELDS,
@@ -30,6 +32,8 @@ def register() -> None:
 
     register_view_action(models.ProjectQualityLimits, SCHEDULE_VIEW)
     register_view_action(models.QualityDay, SCHEDULE_VIEW)
+    for name in ("duration_minutes", "work_minutes"):
+        register_formatter(f"projects.baseline.{name}", format_duration)
     BOARD_FIELDS.register("baseline", BASELINE_FIELDS, baseline_fields, order=40)
     SWEEPS.register("schedule-quality", lost_quality)
     FACTS.register("baseline", _facts)
