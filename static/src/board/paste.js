@@ -77,7 +77,7 @@ export function fittingLevels(wished) {
  * shallowest level that the list itself names, or null. `texts`: mended ones, by "line.column". `isOwn`: copied from a board.
  */
 export function planPaste({ lines, columns, targets, known, context, texts = new Map(), isOwn = false }) {
-  const heading = headingOf(lines[0] ?? []);
+  const heading = isOwn ? null : headingOf(lines[0] ?? []);
   const body = heading ? lines.slice(1) : lines;
   const first = heading ? 2 : 1;
   const used = (heading ?? lines[0] ?? []).map((name, index) => (heading ? (known.get(name) ?? null) : (columns[index] ?? null)));

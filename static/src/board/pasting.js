@@ -52,7 +52,8 @@ export class Paste {
     );
     data.setData("text/plain", toText(texts));
     const isText = (_, column) => ["wbs", "predecessors", "successors", "name"].includes(columns[column].name);
-    data.setData("text/html", toTable(texts, isText).replace("<table>", `<table ${OWN}>`));
+    const whole = view.selected.size ? ` data-columns="${columns.map((column) => column.name).join()}"` : "";
+    data.setData("text/html", toTable(texts, isText).replace("<table>", `<table ${OWN}${whole}>`));
     const size = rows.length * columns.length === 1 ? "1 cell" : `${rows.length} × ${columns.length} cells`;
     announce(`${size} copied.`);
     this.board.grid.showCopied(view);
@@ -86,7 +87,11 @@ export class Paste {
     const lines = squared(table ?? readText(text));
     if (!lines.length) board.hint("There is nothing on the clipboard that the table takes. Copy cells or lines of text.");
     else if (lines.length > MOST_ROWS) this.#refuse(tooManySentence(lines.length));
-    else this.take(lines, { insert, isOwn: html.includes(OWN) });
+    else {
+      // Whole rows know their columns, wherever they are pasted, and become new rows.
+      const named = html.includes(OWN) ? (html.match(/data-columns="([\w,]*)"/)?.[1].split(",") ?? null) : null;
+      this.take(lines, { insert: insert || named !== null, isOwn: html.includes(OWN), named });
+    }
   }
 
   #refuse(sentence) {
@@ -95,10 +100,10 @@ export class Paste {
   }
 
   /** Paste rows of texts at the active cell, or as new rows there. */
-  take(lines, { insert = false, isOwn = false } = {}) {
+  take(lines, { insert = false, isOwn = false, named = null } = {}) {
     const { view, plan } = this.board;
     const { top, bottom, left } = view.cells;
-    const columns = view.columns.list.slice(left);
+    const columns = named ? named.map((name) => view.columns.known.get(name)) : view.columns.list.slice(left);
     const first = view.rowAt(top);
     const last = first ? null : plan.rows.at(-1);
     let rows = lines;
