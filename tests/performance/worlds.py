@@ -18,6 +18,7 @@ from projects.models import Membership, Portfolio, Programme, Project
 from schedule.models import Assignment, CalendarException, Link, QualityDay, Resource, Task, WorkCalendar
 from schedule.services.baselines import freeze_baseline
 from schedule.services.quality import note_quality
+from schedule.services.scenarios import create_scenario
 from schedule.services.settings import update_settings
 from tests.factories import (
     PASSWORD,
@@ -29,6 +30,7 @@ from tests.factories import (
     token_for,
 )
 from tests.integrations.plan_texts import P, T
+from tests.performance.between import link_projects
 
 KEY = "ATLAS"
 PHASE = 10  # tasks under one summary
@@ -65,10 +67,12 @@ def build_world(size: int) -> World:
     prepare(actor=system("tests"), make=lambda: _people_and_projects(world, project, size))
     prepare(actor=system("tests"), make=lambda: _plan_rows(project, size))
     world.places["baseline_number"] = _measures(actor, project, size)
+    world.places["scenario_id"] = create_scenario(actor=actor, project=project, name="Tried out").pk
     _imports_and_jobs(world, project, imported, size)
     _tokens(world, size)
     _history(actor, project, world.people["manager"], size)
     _places(world, project, imported)
+    link_projects(world, project, size)
     return world
 
 
