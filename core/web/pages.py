@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from core.actors import Actor
 from core.policy import Action, require
 
-V = TypeVar("V", bound=Callable[..., HttpResponse])
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 class PageRequest(HttpRequest):
@@ -34,7 +35,7 @@ def page(**actions: Action) -> Callable[[V], V]:
 
     def decorate(view: V) -> V:
         @functools.wraps(view)
-        def run(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def run(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.actor.is_authenticated:
                 from core.middleware import wants_json
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 
@@ -15,8 +13,6 @@ class SheetMapping(models.Model):
     heads_hash = models.CharField(max_length=64)  # of the heads of the columns, in order
     mapping = models.JSONField()
     updated_at = models.DateTimeField(auto_now=True)
-
-    objects: ClassVar[models.Manager[SheetMapping]] = models.Manager()
 
     class Meta:
         constraints = [

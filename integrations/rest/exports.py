@@ -36,7 +36,7 @@ class NoSuchForm(PortalError):
 class AnyForm(DefaultContentNegotiation):
     """Files have forms of their own: the view chooses, refusals are JSON."""
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:  # type: ignore[override]
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
         """The renderer of refusals."""
         return PortalRenderer(), PortalRenderer.media_type
 

@@ -83,12 +83,13 @@ class SheetUpload(ImportView):
         With `mapping` the dry run begins at once (202); else send the mapping to `columns/`. Then follow `state` until
         it is `checked`, and POST to `start/`.
         """
-        file, text = request.FILES.get("file"), request.data.get("text")
+        sent: Any = request.data
+        file, text = request.FILES.get("file"), sent.get("text")
         if (file is None) == (not text):
             raise InvalidInput(
                 "Send a list as `file`, or as `text`.", fields={"file": ["A file or a text is needed."]}
             )
-        mapping = _json(request.data.get("mapping"))
+        mapping = _json(sent.get("mapping"))
         if file is not None:
             row = upload_sheet(
                 actor=self.actor, project=self.project, content=file.read(), file_name=file.name or "list"
@@ -109,7 +110,6 @@ class SheetColumns(ImportView):
 
     actions = {"POST": IMPORT_PLAN}
     parser_classes = [JSONParser]
-    serializer_class = MappingInput
 
     @extend_schema(operation_id="imports_map_list", request=MappingInput, responses={202: PlanImportOutput})
     def post(self, request: Request, key: str, public_id: UUID) -> Response:

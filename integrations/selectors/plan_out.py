@@ -307,8 +307,8 @@ class _Reader:
     def _calendars(self, tasks: Sequence[Task], resources: Sequence[Resource]) -> tuple[PlanCalendar, ...]:
         """Calendars; one that inherits stays so where only resources use it, else all it inherits is written out."""
         exceptions: dict[int, list[CalendarException]] = defaultdict(list)
-        for row in ExceptionRow.objects.filter(project=self.project).order_by("id"):
-            exceptions[row.calendar_id].extend(_exceptions(row))
+        for day in ExceptionRow.objects.filter(project=self.project).order_by("id"):
+            exceptions[day.calendar_id].extend(_exceptions(day))
         rows = list(WorkCalendar.objects.filter(project=self.project).order_by("id"))
         of_tasks = {task.calendar_id for task in tasks} | {self.settings.calendar_id}
         of_tasks |= {row.base_id for row in rows}

@@ -101,7 +101,7 @@ class SheetMerge:
         return self.outcome
 
     def _change(self, found: Sequence[Task | None], cells: Cells) -> None:
-        edits = []
+        edits: list[RowEdit] = []
         self.writer.facts.want([task.pk for task in found if task is not None])
         for at, (row, task) in enumerate(zip(self.rows, found, strict=True)):
             fields = cells.changes(row, task, is_parent=at in self.parents) if task is not None else {}
@@ -346,8 +346,8 @@ def _links_by_successor(project: Project) -> dict[int, set[LinkWords]]:
     rows = Link.objects.filter(project=project).values_list(
         "successor_id", "predecessor__number", "type", "lag_minutes", "lag_unit", "lag_percent"
     )
-    for successor, *words in rows:
-        found[successor].add(LinkWords(*words))
+    for successor, number, kind, minutes, unit, percent in rows:
+        found[successor].add(LinkWords(number, kind, minutes, unit, percent))
     return found
 
 

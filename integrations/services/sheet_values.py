@@ -121,8 +121,11 @@ class Cells:
             return None, False, False
         if task.pk is not None:
             dates = getattr(task, "dates", None)
-            shown = dates is not None and self.days.is_shown(start, dates.start, is_finish=False)
-            if shown and self.days.is_shown(finish, dates.finish, is_finish=True):
+            if (
+                dates is not None
+                and self.days.is_shown(start, dates.start, is_finish=False)
+                and self.days.is_shown(finish, dates.finish, is_finish=True)
+            ):
                 return None, False, False
         return self.days.working_minutes(start, finish, task), False, False
 

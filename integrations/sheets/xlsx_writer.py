@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, Final
 
@@ -97,7 +97,7 @@ def _cell(sheet: Any, value: Value, kind: Kind) -> Any:
     return cell
 
 
-def _plain(value: Value, kind: Kind) -> tuple[str | int | float | date | None, Kind]:
+def _plain(value: Value, kind: Kind) -> tuple[str | float | datetime | None, Kind]:
     if value is None or value == "":
         return None, kind
     if isinstance(value, str):
@@ -110,7 +110,7 @@ def _plain(value: Value, kind: Kind) -> tuple[str | int | float | date | None, K
     if isinstance(value, date):
         if value.year < 1900:
             return value.isoformat(), Kind.TEXT
-        return value, Kind.DAY
+        return datetime(value.year, value.month, value.day), Kind.DAY  # noqa: DTZ001  a day has no zone
     if isinstance(value, Decimal):
         number = float(value)
         return int(number) if number.is_integer() else number, kind

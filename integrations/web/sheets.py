@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -31,7 +30,7 @@ WAYS = (
 
 
 @page(GET=IMPORT_PLAN, POST=IMPORT_PLAN)
-def sheet_new(request: PageRequest, key: str) -> HttpResponseBase:
+def sheet_new(request: PageRequest, key: str) -> HttpResponse:
     """Paste or upload a list; next its columns are asked about."""
     project = project_or_404(request, key, IMPORT_PLAN)
     sent = request.method == "POST"
@@ -51,7 +50,7 @@ def sheet_new(request: PageRequest, key: str) -> HttpResponseBase:
 
 
 @page(GET=IMPORT_PLAN, POST=IMPORT_PLAN)
-def sheet_columns(request: PageRequest, key: str, public_id: UUID) -> HttpResponseBase:
+def sheet_columns(request: PageRequest, key: str, public_id: UUID) -> HttpResponse:
     """Say what each column means; saving it starts the dry run."""
     project = project_or_404(request, key)
     row = get_plan_import(actor=request.actor, project=project, public_id=public_id)
