@@ -14,6 +14,7 @@ from core.models import Act, Job
 from core.services import note_subject, service
 from integrations.models import PlanImport
 from integrations.services.plan_import import CHECK_JOB, take_in_plan
+from integrations.services.sheet_import import upload_sheet
 from projects.models import Membership, Portfolio, Programme, Project
 from schedule.models import Assignment, CalendarException, Link, QualityDay, Resource, Task, WorkCalendar
 from schedule.services.baselines import freeze_baseline
@@ -66,6 +67,8 @@ def build_world(size: int) -> World:
     imported = take_in_plan(actor=actor, project=project, file_name="plan.xml", content=plan_file(size))
     prepare(actor=system("tests"), make=lambda: _people_and_projects(world, project, size))
     prepare(actor=system("tests"), make=lambda: _plan_rows(project, size))
+    listed = upload_sheet(actor=actor, project=project, content=task_list(size), file_name="list.csv")
+    world.places["listed"] = listed.public_id
     world.places["baseline_number"] = _measures(actor, project, size)
     world.places["scenario_id"] = create_scenario(actor=actor, project=project, name="Tried out").pk
     _imports_and_jobs(world, project, imported, size)
@@ -74,6 +77,11 @@ def build_world(size: int) -> World:
     _places(world, project, imported)
     link_projects(world, project, size)
     return world
+
+
+def task_list(size: int) -> bytes:
+    """A list whose columns nobody has named yet."""
+    return "\n".join(["Name;Duration", *(f"Task {n};3d" for n in range(size))]).encode()
 
 
 def plan_file(size: int) -> bytes:
