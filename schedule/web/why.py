@@ -9,7 +9,7 @@ from projects.web.base import project_or_404
 from schedule.policy import SCHEDULE_VIEW
 from schedule.selectors.why import why_of
 from schedule.web.edits import json_answer
-from schedule.web.tasks import task_or_404
+from schedule.web.base import task_or_404
 
 LENGTH = 4
 """Sentences of the chain that a tip has room for."""
