@@ -8,8 +8,8 @@ from core.web.pages import PageRequest, page
 from projects.web.base import project_or_404
 from schedule.policy import SCHEDULE_VIEW
 from schedule.selectors.why import why_of
-from schedule.web.edits import json_answer
 from schedule.web.base import task_or_404
+from schedule.web.edits import json_answer
 
 LENGTH = 4
 """Sentences of the chain that a tip has room for."""
