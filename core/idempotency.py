@@ -24,8 +24,8 @@ def claim(asker: str, key: str, fingerprint: str) -> IdempotentAnswer | None:
             "INSERT INTO core_idempotentanswer (asker, key, fingerprint, status, headers, body, created_at)"
             " VALUES (%s, %s, %s, 0, '{}', '', now()) ON CONFLICT (asker, key) DO UPDATE SET"
             " fingerprint = EXCLUDED.fingerprint, status = 0, headers = '{}', body = '', created_at = now()"
-            " WHERE core_idempotentanswer.created_at < now() - %s RETURNING id",
-            [asker, key, fingerprint, KEPT_FOR],
+            " WHERE core_idempotentanswer.created_at < %s RETURNING id",
+            [asker, key, fingerprint, timezone.now() - KEPT_FOR],
         )
         if cursor.fetchone() is not None:
             return None

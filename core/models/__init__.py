@@ -8,4 +8,13 @@ from core.models.idempotency import IdempotentAnswer
 from core.models.job import Job
 from core.models.versioned import Versioned
 
-__all__ = ["Act", "ChangeSet", "ChangeSetEdit", "Counter", "Freshness", "IdempotentAnswer", "Job", "Versioned"]
+__all__ = [
+    "Act",
+    "ChangeSet",
+    "ChangeSetEdit",
+    "Counter",
+    "Freshness",
+    "IdempotentAnswer",
+    "Job",
+    "Versioned",
+]

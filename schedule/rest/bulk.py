@@ -19,7 +19,7 @@ from schedule.rest.task_serializers import PlanChangeOutput, TaskPatch
 from schedule.services.bulk import MOST_ROWS
 from schedule.services.plan_writing import LinkEntry, TaskEntry, write_plan
 
-REF = {"max_length": 60, "required": False}
+REF_LENGTH = 60
 LISTS = ("tasks", "links", "delete_tasks", "delete_links")
 
 
@@ -41,7 +41,11 @@ class _Entry(serializers.Serializer[Any]):
 class BulkTask(_Entry, TaskPatch):
     """A task: with `id` or a known `external_id` it is changed, else added as the last one under its parent."""
 
-    ref = serializers.CharField(**REF, help_text="A word of yours by which other entries name this task.")
+    ref = serializers.CharField(
+        max_length=REF_LENGTH,
+        required=False,
+        help_text="A word of yours by which other entries name this task.",
+    )
     id = RowId(required=False)
     version = serializers.IntegerField(
         required=False,
@@ -53,7 +57,9 @@ class BulkTask(_Entry, TaskPatch):
         required=False,
         help_text="Null: at the top. Given for a known task, it is put there.",
     )
-    parent_ref = serializers.CharField(**REF, help_text="Instead of parent: the `ref` of another entry.")
+    parent_ref = serializers.CharField(
+        max_length=REF_LENGTH, required=False, help_text="Instead of parent: the `ref` of another entry."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One parent, and a name for what is new."""
@@ -73,9 +79,11 @@ class BulkLink(_Entry, LinkPatch):
     predecessor = RowId(required=False)
     successor = RowId(required=False)
     predecessor_ref = serializers.CharField(
-        **REF, help_text="Instead of predecessor: the `ref` of a task entry."
+        max_length=REF_LENGTH, required=False, help_text="Instead of predecessor: the `ref` of a task entry."
     )
-    successor_ref = serializers.CharField(**REF, help_text="Instead of successor: the `ref` of a task entry.")
+    successor_ref = serializers.CharField(
+        max_length=REF_LENGTH, required=False, help_text="Instead of successor: the `ref` of a task entry."
+    )
 
 
 class BulkInput(serializers.Serializer[Any]):

@@ -16,7 +16,7 @@ def own_views(*, actor: Actor, project: Project) -> dict[str, Any]:
     """How the board was left, the view that began as, and every named one; nobody else's."""
     if not can(actor, SCHEDULE_VIEW, project):
         raise NotVisible()
-    rows = list(BoardView.objects.filter(user_id=actor.user_id, project=project).order_by("name"))
+    rows = list(BoardView.objects.filter(user=actor.user, project=project).order_by("name"))
     left = next((row for row in rows if not row.name), None)
     return {
         "current": left.content if left else None,

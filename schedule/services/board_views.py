@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -134,7 +135,7 @@ def _filters(value: Any) -> bool:
     )
 
 
-_PARTS: Final = {
+_PARTS: Final[dict[str, Callable[[Any], bool]]] = {
     "names": _words,
     "widths": _widths,
     "sort": _sort,

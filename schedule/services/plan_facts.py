@@ -60,7 +60,7 @@ class PlanFacts:
 
     def dates(self, task: Task) -> TaskDates | None:
         """The computed dates of a row."""
-        if task.pk is None:
+        if task._state.adding:
             return None
         if task.pk not in self._wanted:
             return TaskDates.objects.filter(pk=task.pk).first()

@@ -42,7 +42,7 @@ def note_presence(
     """Note that this window looks at the board, and give the others that do, in one statement."""
     if not can(actor, SCHEDULE_VIEW, project):
         raise NotVisible()
-    params = {
+    params: dict[str, Any] = {
         "project": project.pk, "user": actor.user_id or 0, "window": window, "task": task_id, "column": column,
         "kept": _REMEMBERED, "stale": STALE_SECONDS, "most": MOST_OTHERS,
     }  # fmt: skip

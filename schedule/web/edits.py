@@ -95,11 +95,12 @@ def _read(request: PageRequest) -> dict[str, Any]:
 
 def _stale(request: PageRequest, edit: BoardEdit, refusal: Stale) -> HttpResponse:
     """The rows as they are now, and field by field what they say beside what was sent."""
-    sent = _sent(edit.body)
+    sent, is_list = _sent(edit.body), isinstance(refusal, StaleRows) and "task" not in edit.body
+    places: dict[int, int] = {}
     if isinstance(refusal, StaleRows):
         places = {row["id"]: row["place"] for row in refusal.rows}
-    else:
-        places = dict.fromkeys(sent[:1] and [edit.id("task")], 0)
+    elif "task" in edit.body:
+        places = {edit.id("task"): 0}
     rows = selectors.board_rows(actor=edit.actor, project=edit.project, task_ids=places)
     conflicts = [
         {
@@ -116,8 +117,8 @@ def _stale(request: PageRequest, edit: BoardEdit, refusal: Stale) -> HttpRespons
     body = problem(
         refusal.status, refusal.slug, refusal.title, refusal.detail, request,
         current_version=refusal.extra.get("current_version"),
-        task=rows[0] if rows and not isinstance(refusal, StaleRows) else None,
-        tasks=rows if isinstance(refusal, StaleRows) else None,
+        task=rows[0] if rows and not is_list else None,
+        tasks=rows if is_list else None,
         yours=edit.body.get("fields"),
         conflicts=conflicts,
     )  # fmt: skip
@@ -129,9 +130,10 @@ def _sent(body: dict[str, Any]) -> list[dict[str, Any]]:
     for name in ("changes", "updates", "tasks"):
         given = body.get(name)
         if isinstance(given, list) and given:
-            fields = [each.get("fields") if isinstance(each, dict) else None for each in given]
-            return [each if isinstance(each, dict) else {} for each in fields]
-    fields = body.get("fields")
-    if isinstance(fields, dict):
-        return [fields]
-    return [{"predecessors": body["text"]}] if "text" in body else [{}]
+            return [_fields_of(each) for each in given]
+    return [_fields_of(body) or ({"predecessors": body["text"]} if "text" in body else {})]
+
+
+def _fields_of(given: Any) -> dict[str, Any]:
+    fields = given.get("fields") if isinstance(given, dict) else None
+    return fields if isinstance(fields, dict) else {}
