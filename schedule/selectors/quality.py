@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import cache as cache_of_process
 from typing import Any, Final
+from zlib import crc32
 
 from django.core.cache import cache
 from django.db.models import QuerySet
@@ -17,7 +19,7 @@ from core.policy import can
 from projects.models import Baseline, Project
 from schedule.computation.rows import settings_of
 from schedule.engine import ScheduleError
-from schedule.engine.quality import TITLES, Limits, Point, State, is_looser, score
+from schedule.engine.quality import TITLES, Input, Limits, Point, State, is_looser, score
 from schedule.models import (
     ProjectQualityLimits,
     QualityDay,
@@ -165,7 +167,16 @@ def _cache_key(project: Project, settings: ScheduleSettings, asked: Asked, versi
     """Everything an assessment is made from: inputs, limits, baseline, the project's own facts and its day."""
     day = project.effective_status_date().isoformat()
     parts = (project.pk, project.version, version, settings.version, settings.baseline_id, asked.version, day)
-    return "quality-1:" + ":".join(map(str, parts))
+    return f"quality-{_form()}:" + ":".join(map(str, parts))
+
+
+@cache_of_process
+def _form() -> int:
+    """What a kept assessment looks like: after an update of the portal, older ones are not read."""
+    from schedule.computation.assessment import Assessment
+
+    shapes = (f"{each} {[f.name for f in fields(each)]}" for each in (Assessment, Point, Input))
+    return crc32(" ".join(shapes).encode())
 
 
 def offenders(project: Project, ids: Sequence[int]) -> dict[int, Offender]:
