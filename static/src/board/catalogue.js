@@ -1,19 +1,12 @@
 // Every column the grid can show: what a cell says, how it is copied, sorted, grouped and edited.
+import { choose, readYesNo } from "./choices.js";
+import { actualColumn, copiedDay, dateColumn, editableDay, flag, minutesColumn, readEnd, readPlainDay, textDate } from "./column_kinds.js";
+import { CONSTRAINTS, capital, constraintText, readConstraint, readConstraintKind, shownDay } from "./constraints.js";
 import { isDone, isLate } from "./filters.js";
 import { days, editableDuration, percent, readDuration, readPercent } from "./figures.js";
-import { fullDay, gridDay, isoDay, lastDay, minutesOf, readDay } from "./instants.js";
+import { lastDay, minutesOf } from "./instants.js";
 import { linksText, readLinks } from "./predecessors.js";
 
-export const CONSTRAINTS = {
-  asap: "as soon as possible",
-  alap: "as late as possible",
-  snet: "start no earlier than",
-  snlt: "start no later than",
-  fnet: "finish no earlier than",
-  fnlt: "finish no later than",
-  mso: "must start on",
-  mfo: "must finish on",
-};
 export const KINDS = {
   task: "Task",
   milestone: "Milestone",
@@ -21,9 +14,6 @@ export const KINDS = {
   finish_milestone: "Finish milestone",
   level_of_effort: "Level of effort",
 };
-const SHORT = { snet: "", snlt: "≤ ", fnet: "finish ≥ ", fnlt: "finish ≤ ", mso: "on ", mfo: "finish on " };
-const FINISH_TYPES = new Set(["fnet", "fnlt", "mfo"]);
-const UNDATED = new Set(["asap", "alap"]);
 
 export const CATALOGUE = [
   {
@@ -343,162 +333,12 @@ export function addedColumn({ name, label, kind = "text", title = "", group = "M
   return { name, label, width: 90, right, group, text, order: (row) => row[name], ...more };
 }
 
-/** How a constraint is said in a sentence: "starts no earlier than 7 Dec 2026". */
-export function constraintSentence(row) {
-  if (row.constraintAt === null) return row.constraint === "alap" ? "As late as possible." : "";
-  return `${capital(CONSTRAINTS[row.constraint])} ${fullDay(shownDay(row))}.`;
-}
-
-function dateColumn(name, label, group, at, more = {}) {
-  return {
-    name,
-    label,
-    group,
-    width: 86,
-    right: true,
-    text: (row) => gridDay(at(row)),
-    copy: (row) => copiedDay(at(row)),
-    order: at,
-    ...more,
-  };
-}
-
-// A date that comes as text and is not among those made ready with the row.
-function textDate(name, label, group, isFinish = false) {
-  const at = (row) => {
-    const minutes = minutesOf(row[name] ?? null);
-    return isFinish ? lastDay(minutes) : minutes;
-  };
-  return dateColumn(name, label, group, at, { width: 96 });
-}
-
-function actualColumn(name, label) {
-  const isFinish = name === "actual_finish";
-  return {
-    ...textDate(name, label, "Progress", isFinish),
-    leaves: true,
-    progress: true,
-    edit: (row) => editableDay(isFinish ? lastDay(minutesOf(row[name])) : minutesOf(row[name])),
-    read: (text, _row, { today }) => readPlainDay(name, text, today),
-    clears: { [name]: null },
-  };
-}
-
-function minutesColumn(name, label, group, { title, signed = false } = {}) {
-  return {
-    name,
-    label,
-    group,
-    width: 78,
-    right: true,
-    ...(title ? { title } : {}),
-    text: (row) => {
-      const minutes = row[name];
-      if (minutes === null || minutes === undefined) return "";
-      const written = days(minutes, row.minutes_per_day);
-      return signed && minutes > 0 ? `+${written}` : written;
-    },
-    order: (row) => row[name] ?? null,
-  };
-}
-
-function flag(name, label, group, isSet, title = "") {
-  return {
-    name,
-    label,
-    group,
-    width: 62,
-    ...(title ? { title } : {}),
-    text: (row, plan) => (isSet(row, plan) ? "Yes" : ""),
-    copy: (row, plan) => (isSet(row, plan) ? "Yes" : "No"),
-    order: (row, plan) => (isSet(row, plan) ? 0 : 1),
-  };
-}
-
 function statusOf(plan) {
   return minutesOf(plan.project.status_date ?? plan.project.today) ?? 0;
-}
-
-function shownDay(row) {
-  return FINISH_TYPES.has(row.constraint) ? lastDay(row.constraintAt) : row.constraintAt;
-}
-
-function constraintText(row) {
-  if (row.constraint === "alap") return "late";
-  if (row.constraintAt === null) return "";
-  return `${SHORT[row.constraint] ?? ""}${gridDay(shownDay(row))}`;
-}
-
-function editableDay(minutes) {
-  return minutes === null ? "" : fullDay(minutes).replaceAll("\u00a0", " ");
-}
-
-/** A date in the form every spreadsheet takes for a date, whatever its language. */
-export function copiedDay(minutes) {
-  return minutes === null || minutes === undefined ? "" : isoDay(minutes);
-}
-
-// Typing a day into the cell keeps the kind of constraint a task has; a task without one starts no earlier.
-function readConstraint(text, row, { today }) {
-  const { day, error } = readDay(text, today);
-  if (error) return { error };
-  if (day === null) return { fields: { constraint: "asap", constraint_at: null }, error: "" };
-  const kind = !row || row.constraintAt === null ? "snet" : row.constraint;
-  return { fields: { constraint: kind, constraint_at: isoDay(day) }, error: "" };
-}
-
-function readConstraintKind(text, row) {
-  const choices = Object.entries(CONSTRAINTS).map(([value, label]) => ({ value, label }));
-  const known = CONSTRAINTS[text.trim().toLowerCase()] ? { value: text.trim().toLowerCase(), error: "" } : choose(text || "as soon as possible", choices, "constraint");
-  if (known.error) return { error: known.error };
-  if (UNDATED.has(known.value)) return { fields: { constraint: known.value, constraint_at: null }, error: "" };
-  const at = row?.constraintAt ?? (FINISH_TYPES.has(known.value) ? lastDay(row?.finishAt ?? null, row?.startAt) : row?.startAt) ?? null;
-  if (at === null) return { error: "This constraint needs a date. Write it in the constraint date column." };
-  const day = row?.constraintAt === at && FINISH_TYPES.has(row.constraint) ? lastDay(at) : at;
-  return {
-    fields: { constraint: known.value, constraint_at: isoDay(day) },
-    error: "",
-    hint: row?.constraintAt === null ? `The constraint holds for ${fullDay(day)}, where the task is now. Change the day in the constraint date column.` : "",
-  };
-}
-
-// What a typed start or finish sets (a fact of a task that has begun, the date of one planned by hand, else a constraint) is for the
-// server to say; it answers with a sentence about it.
-function readEnd(end, text, today) {
-  const { day, error } = readDay(text, today);
-  return error ? { error } : { fields: { [end]: day === null ? null : isoDay(day) }, error: "" };
-}
-
-function readPlainDay(field, text, today) {
-  const { day, error } = readDay(text, today);
-  return error ? { error } : { fields: { [field]: day === null ? null : isoDay(day) }, error: "" };
 }
 
 // Texts of links are checked here as far as the plan is known; the server has the last word about loops.
 function readLinkCell(side, text, row, plan) {
   const { error } = readLinks(text, { key: plan.project.key, numbers: plan.numbers, own: row?.number ?? null });
   return error ? { error } : { fields: { [side]: text.trim() }, error: "" };
-}
-
-/** The choice a text names, by its whole label or the only one that begins with it: { value, error }. */
-export function choose(text, choices, what) {
-  const typed = text.trim().toLocaleLowerCase();
-  const exact = choices.find(({ label }) => label.toLocaleLowerCase() === typed);
-  if (exact) return { value: exact.value, error: "" };
-  const begun = typed ? choices.filter(({ label }) => label.toLocaleLowerCase().startsWith(typed)) : [];
-  if (begun.length === 1) return { value: begun[0].value, error: "" };
-  const names = choices.map(({ label }) => label);
-  const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : (names[0] ?? "nothing");
-  return { value: null, error: `“${text.trim().slice(0, 40)}” is no ${what}. Write ${list}.` };
-}
-
-function readYesNo(field, text) {
-  const typed = text.trim().toLowerCase();
-  if (["yes", "y", "true", "1", "x"].includes(typed)) return { fields: { [field]: true }, error: "" };
-  if (["no", "n", "false", "0", ""].includes(typed)) return { fields: { [field]: false }, error: "" };
-  return { error: "Write Yes or No." };
-}
-
-function capital(words) {
-  return words ? words[0].toUpperCase() + words.slice(1) : "";
 }

@@ -1,7 +1,7 @@
 // The columns a person has chosen, in their order and widths; what of a row may be edited by whom.
 import { CATALOGUE, DEFAULT_NAMES, addedColumn } from "./catalogue.js";
 
-export { CONSTRAINTS, constraintSentence } from "./catalogue.js";
+export { CONSTRAINTS, constraintSentence } from "./constraints.js";
 
 const PADDING = 8; // of a row, on both sides
 const MOST_FROZEN = 4;
