@@ -127,7 +127,7 @@ class _Search:
                 slack = branch.slack + max(int(self.schedule.link_slack[link]), 0)
                 entry = _Branch(self._rank(slack, before), slack, before, link)
                 if slack == branch.slack and (ahead is None or entry < ahead):
-                    ahead, entry = entry, ahead  # type: ignore[assignment]
+                    ahead, entry = entry, ahead
                 if entry is not None:
                     heappush(waiting, entry)
             step = ahead

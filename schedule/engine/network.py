@@ -83,11 +83,14 @@ def build_network(columns: Columns, tree: Tree, time: Int64, options: ScheduleOp
 
 def lags(columns: Columns, time: Int64) -> Int64:
     """Minutes of every lag; a percent is taken of the predecessor's duration and rounded half up."""
+    minutes = np.isnan(columns.lag_percent)
+    if minutes.all():
+        return columns.lag
     unit = units(time, columns.calendar[columns.predecessor])
-    percent = np.nan_to_num(columns.lag_percent)
+    percent = np.where(minutes, 0.0, columns.lag_percent)
     shares = percent * columns.duration[columns.predecessor] / 100 / unit
     rounded = (np.floor(shares + 0.5 + 1e-9) * unit).astype(np.int64)
-    return np.where(np.isnan(columns.lag_percent), columns.lag, rounded)
+    return np.where(minutes, columns.lag, rounded)
 
 
 def lag_calendars(columns: Columns, options: ScheduleOptions) -> Int64:

@@ -29,7 +29,17 @@ from schedule.engine.network import Network
 from schedule.engine.plan import LateTasks, ScheduleOptions
 from schedule.engine.schedule import Cause
 from schedule.engine.slack import free_float, link_slack
-from schedule.engine.working_time import FAR
+from schedule.engine.working_time import FAR, kernel
+
+
+@kernel
+def latest_finish_of(nodes: Table, early: Table) -> int:
+    """The latest early finish of all tasks."""
+    latest = NO_INSTANT
+    for node in range(len(nodes)):
+        if nodes[node, STATE] < ASIDE and early[node, FINISH] > latest:
+            latest = early[node, FINISH]
+    return latest
 
 
 @dataclass(slots=True)
@@ -120,10 +130,10 @@ class Passes:
         day unless it ends the project itself.
         """
         nodes, early = self.nodes, self.early
-        tasks = nodes[:, STATE] < ASIDE
-        finish = int(np.max(early[:, FINISH], where=tasks, initial=NO_INSTANT))
+        finish = int(latest_finish_of(nodes, early))
         if not self.has_whole_days:
             return finish, finish - 1
+        tasks = nodes[:, STATE] < ASIDE
         whole = units(self.time, nodes[:, CALENDAR]) > 1
         moments = np.flatnonzero(tasks & (nodes[:, MINUTES] == 0) & whole)
         beginning = [row for row in moments.tolist() if begins(self.time, row, nodes, early)]

@@ -19,14 +19,12 @@ from schedule.engine.arrays import (
     FINISH_POSITION,
     FREE,
     FS,
-    LINK,
     MANUAL,
     OPEN,
     PATH,
     PINNED_FINISH,
     PINNED_START,
     REMAINING,
-    SLACK,
     START,
     STARTED,
     STATE,
@@ -106,32 +104,38 @@ class _Rows:
     @property
     def early_start(self) -> Int64:
         """A view, as the following."""
-        return self.earliest[0]
+        line: Int64 = self.earliest[0]
+        return line
 
     @property
     def late_start(self) -> Int64:
         """Latest starts."""
-        return self.earliest[1]
+        line: Int64 = self.earliest[1]
+        return line
 
     @property
     def total_float(self) -> Int64:
         """Total float."""
-        return self.earliest[2]
+        line: Int64 = self.earliest[2]
+        return line
 
     @property
     def free_float(self) -> Int64:
         """Free float."""
-        return self.earliest[3]
+        line: Int64 = self.earliest[3]
+        return line
 
     @property
     def early_finish(self) -> Int64:
         """Earliest finishes."""
-        return self.latest[0]
+        line: Int64 = self.latest[0]
+        return line
 
     @property
     def late_finish(self) -> Int64:
         """Latest finishes."""
-        return self.latest[1]
+        line: Int64 = self.latest[1]
+        return line
 
 
 @dataclass(slots=True)
@@ -217,7 +221,7 @@ def revise(  # noqa: PLR0917
         cause_instant=own(rows.cause_instant),
         cause_finish=rows.cause_finish == 1,
         link_slack=own(passes.link_slack),
-        link_driving=driving(columns, passes.nodes, passes.link_slack),
+        link_driving=driving(columns, rows.state, passes.link_slack),
         broken_constraints=tuple(np.flatnonzero(rows.broken).tolist()),
         missed_deadlines=tuple(np.flatnonzero(rows.missed).tolist()),
         out_of_sequence=_out_of_sequence(columns, time, rows, found.begun_links),
@@ -360,18 +364,10 @@ def percents(columns: Columns, tree: Tree, progress: Progress) -> Floats:
 _CAN_DRIVE = np.isin(np.arange(SUMMARY_END + 1), (OPEN, STARTED, ASIDE))
 
 
-def driving(columns: Columns, nodes: Int64, slack: Int64) -> Flags:
+def driving(columns: Columns, state: Int64, slack: Int64) -> Flags:
     """Links without slack that hold their successor where it is."""
-    driving: Flags = (slack == 0) & _CAN_DRIVE[nodes[columns.successor, STATE]]
+    driving: Flags = (slack == 0) & _CAN_DRIVE[state][columns.successor]
     return driving
-
-
-def slack_of_links(count: int, edges: Int64) -> Int64:
-    """Slack of every link, from the edges."""
-    slack = np.full(count, NO_INSTANT, np.int64)
-    real = edges[:, LINK] >= 0
-    slack[edges[real, LINK]] = edges[real, SLACK]
-    return slack
 
 
 def _broken(columns: Columns, time: Int64, rows: _Rows, done: Flags, index: Int64) -> Flags:

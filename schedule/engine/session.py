@@ -36,9 +36,10 @@ from schedule.engine.columns import (
 )
 from schedule.engine.errors import ScheduleError
 from schedule.engine.hierarchy import Tree
+from schedule.engine.instants import NO_INSTANT
 from schedule.engine.network import lag_calendars, lags, with_links
 from schedule.engine.plan import ConstraintType, Plan, ScheduleOptions, TaskKind
-from schedule.engine.result import begun_links, percents, revise, slack_of_links
+from schedule.engine.result import begun_links, percents, revise
 from schedule.engine.schedule import Cause, Schedule
 
 MOST_CHANGES: Final = 200
@@ -204,7 +205,8 @@ def _relink(held: Calculation, columns: Columns, window: _Window) -> Int64:
     if network is None:
         raise _FullPassError
     held.network = held.passes.network = network
-    held.passes.link_slack = slack_of_links(len(columns.predecessor), network.edges)
+    slack, added = held.passes.link_slack, np.full(len(links), NO_INSTANT, np.int64)
+    held.passes.link_slack = np.concatenate((slack[: window.first], added, slack[window.last :]))
     if shift:
         causes, rows = held.passes.early[:, CAUSE_LINK], held.report.rows
         causes += shift * (causes >= window.last)
