@@ -90,7 +90,7 @@ export function inputLines(inputs) {
   return inputs.rows.map(({ row, kind, fields, model, id }) => {
     if (kind === "deleted") return { row, model, id, text: "deleted" };
     const parts = fields.map(({ field: label, now, then }) => {
-      const field = label.replace(/ minutes$/, "").toLowerCase(); // the words tell the unit
+      const field = label.replace(/ (minutes|type|at)$/, "").toLowerCase(); // the words tell the unit
       return kind === "added" ? `${field} ${then || "none"}` : `${field} ${now || "none"} → ${then || "none"}`;
     });
     return { row, model, id, text: kind === "added" ? ["added", ...parts.slice(0, 2)].join(", ") : parts.join(", ") };

@@ -3,13 +3,14 @@
 const STEP = 16;
 export const SMALLEST_GRID = 220;
 const SMALLEST_TIME = 240;
+const FIRST_GRID = 300; // numbers alone would say nothing: some of the names is always there
 const HALF = 0.53;
 
 /** The width the grid gets: what was wished (null: about half, ending with a column), within what both sides need. */
 export function gridWidth(wished, total, edges) {
   const widest = edges.at(-1);
   const most = Math.max(SMALLEST_GRID, Math.min(widest, total - SMALLEST_TIME));
-  if (wished === null) return edges.findLast((edge) => edge <= Math.min(most, total * HALF)) ?? SMALLEST_GRID;
+  if (wished === null) return Math.max(Math.min(FIRST_GRID, most), edges.findLast((edge) => edge <= Math.min(most, total * HALF)) ?? 0);
   return Math.round(Math.min(most, Math.max(SMALLEST_GRID, wished)));
 }
 
