@@ -57,9 +57,9 @@ def refuse_dependents(title: str, edits: Edits, shapes: list[Shape]) -> None:
                 continue
             table, key = dependent._meta.db_table, dependent._meta.pk.column
             parts.append(
-                f"SELECT {len(found)}, count(*) FROM {table} d WHERE d.{column} IN ({going}) AND NOT EXISTS"  # noqa: S608
-                " (SELECT 1 FROM core_changesetedit k WHERE k.change_set_id = ANY(%s::uuid[])"
-                f" AND k.model = %s AND k.object_id = d.{key})"
+                f"SELECT {len(found)}, count(*) FROM {table} d WHERE d.{column} IN ({going}) AND d.{key} NOT IN"  # noqa: S608
+                " (SELECT k.object_id FROM core_changesetedit k WHERE k.change_set_id = ANY(%s::uuid[])"
+                " AND k.model = %s)"
             )
             params += [*going_params, [str(each) for each in edits.sets], dependent._meta.label_lower]
             found.append(dependent)

@@ -126,9 +126,9 @@ def _used(edits: Edits, shape: Shape) -> list[Clash]:
             continue
         rows = _fetch(
             f"SELECT e.object_id, e.was, count(*) FROM {source} e"  # noqa: S608
-            f" JOIN {dependent._meta.db_table} d ON d.{column} = e.object_id WHERE e.becomes IS NULL AND NOT EXISTS"
-            " (SELECT 1 FROM core_changesetedit k WHERE k.change_set_id = ANY(%s::uuid[]) AND k.model = %s"
-            f" AND k.object_id = d.{dependent._meta.pk.column}) GROUP BY e.object_id, e.was",
+            f" JOIN {dependent._meta.db_table} d ON d.{column} = e.object_id WHERE e.becomes IS NULL"
+            f" AND d.{dependent._meta.pk.column} NOT IN (SELECT k.object_id FROM core_changesetedit k"
+            " WHERE k.change_set_id = ANY(%s::uuid[]) AND k.model = %s) GROUP BY e.object_id, e.was",
             [*params, [str(key) for key in edits.sets], dependent._meta.label_lower],
         )
         for object_id, was, number in rows:
@@ -152,8 +152,8 @@ def _gone(edits: Edits, shape: Shape) -> list[Clash]:
             f" AND (e.was IS NULL OR e.was->'{field.column}' IS DISTINCT FROM e.becomes->'{field.column}')"
             f" AND NOT EXISTS (SELECT 1 FROM {target._meta.db_table} g"
             f" WHERE g.{target._meta.pk.column} = (e.becomes->>'{field.column}')::int8)"
-            " AND NOT EXISTS (SELECT 1 FROM core_changesetedit k WHERE k.change_set_id = ANY(%s::uuid[])"
-            f" AND k.model = %s AND k.object_id = (e.becomes->>'{field.column}')::int8 AND k.before IS NULL)",
+            f" AND (e.becomes->>'{field.column}')::int8 NOT IN (SELECT k.object_id FROM core_changesetedit k"
+            " WHERE k.change_set_id = ANY(%s::uuid[]) AND k.model = %s AND k.before IS NULL)",
             [*params, [str(key) for key in edits.sets], target._meta.label_lower],
         )
         for object_id, becomes in rows:
