@@ -59,11 +59,12 @@ export class View {
   /** Which rows are shown, anew. The active row stays, or its nearest shown row above takes over. */
   arrange() {
     const { plan } = this;
+    const refused = this.#refused();
     const matches = matcher(this.filter, {
       status: this.status,
       hasPredecessor: (id) => plan.hasPredecessor(id),
       hasSuccessor: (id) => plan.hasSuccessor(id),
-      isRefused: (id) => this.#hasRefused(id),
+      isRefused: (id) => refused.has(id),
     });
     const flat = Boolean(this.group) || (this.sort.column && !this.sort.keepOutline);
     const found = flat ? flatRows(plan.rows, matches) : shownRows(plan.rows, this.collapsed, matches);
@@ -94,9 +95,11 @@ export class View {
     this.matchCount = found.count;
   }
 
-  #hasRefused(id) {
-    for (const [key, { error }] of this.unsaved) if (error && key.startsWith(`${id}.`)) return true;
-    return false;
+  // Ids of rows with a text that was refused.
+  #refused() {
+    const ids = new Set();
+    if (this.filter.unsaved) for (const [key, { error }] of this.unsaved) if (error) ids.add(Number.parseInt(key, 10));
+    return ids;
   }
 
   #keepActive() {
