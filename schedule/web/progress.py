@@ -22,9 +22,9 @@ from projects.web.base import project_or_404
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.progress import LISTS, DueTask, DueWork, due_work, found_in
 from schedule.services.bulk import RowEdit, StaleRows
+from schedule.services.plan_facts import PlanFacts
 from schedule.services.progress_reports import report_as_scheduled, report_progress
 from schedule.web.base import schedule_context
-from schedule.web.days import calendar_of
 from schedule.web.progress_forms import ProgressRowForm, StatusDateForm, stored_row
 
 PAGE_SIZES = (25, 50, 100)
@@ -47,7 +47,8 @@ def schedule_progress(request: PageRequest, key: str) -> HttpResponse:
     require(request.actor, PROGRESS_EDIT, project)
     due = due_work(actor=request.actor, project=project)
     sent = _sent(request, due)
-    forms = {row.task.pk: _form(row, request.POST) for row in sent}
+    facts = PlanFacts(project)
+    forms = {row.task.pk: _form(facts, row, request.POST) for row in sent}
     faulty = [form for form in forms.values() if not form.is_valid()]
     if not faulty:
         edits = [
@@ -74,7 +75,8 @@ def schedule_progress(request: PageRequest, key: str) -> HttpResponse:
 @page(GET=PROGRESS_EDIT, POST=PROGRESS_EDIT)
 def progress_as_scheduled(request: PageRequest, key: str) -> HttpResponse:
     """Show what reporting as scheduled would save, then save it."""
-    from schedule.services.progress_reports import edits_as_scheduled
+    from schedule.services.plan_facts import PlanFacts
+from schedule.services.progress_reports import edits_as_scheduled
 
     project = project_or_404(request, key, SCHEDULE_VIEW)
     require(request.actor, PROGRESS_EDIT, project)
@@ -129,8 +131,8 @@ def progress_status_date(request: PageRequest, key: str) -> HttpResponse:
     return redirect("schedule-progress", key=project.key)
 
 
-def _form(row: DueTask, data: Any = None, **more: Any) -> ProgressRowForm:
-    return ProgressRowForm(data, row=row, working=calendar_of(row.task), **more)
+def _form(facts: PlanFacts, row: DueTask, data: Any = None) -> ProgressRowForm:
+    return ProgressRowForm(data, row=row, working=facts.calendar(row.task))
 
 
 def _sent(request: PageRequest, due: DueWork) -> list[DueTask]:
@@ -207,6 +209,7 @@ def _page(
         found = [*kept, *(row for row in found if row.task.pk not in forms)]
     rows: Page[DueTask] = Paginator(found, _page_size(request)).get_page(request.GET.get("page"))
     may_report = can(request.actor, PROGRESS_EDIT, project)
+    facts = PlanFacts(project)
     counts, base = due.counts, reverse("schedule-progress", args=[project.key])
     context = {
         **schedule_context(request, project, "progress"),
@@ -227,7 +230,7 @@ def _page(
         "page": rows,
         "page_sizes": PAGE_SIZES,
         "rows": [
-            {"due": row, "form": (forms or {}).get(row.task.pk) or (_form(row) if may_report else None)}
+            {"due": row, "form": (forms or {}).get(row.task.pk) or (_form(facts, row) if may_report else None)}
             for row in rows
         ],
         "may_report": may_report,

@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from tests.architecture.routes import all_routes
+from tests.performance.between import USES
 from tests.performance.worlds import World, build_world
 
 pytestmark = pytest.mark.xdist_group("query_counts")  # both worlds are made once, in one process
@@ -47,8 +48,7 @@ QUERY = {
     "schedule-quality-point": "?point=logic",
     "schedule-quality-tasks": "?point=logic",
     "schedule-changes": "?since=0",
-    "people-options": "?q=coll",
-}
+    "people-options": "?q=coll", "api-calendar-holidays": "?country=DE&years=2026"}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ def body_of(call: Call, world: World) -> Any:
 def address(call: Call, world: World) -> str:
     places: Any = get_resolver().reverse_dict
     names = list(places.getlist(call.route)[0][0][0][1])
-    kwargs = {name: world.places[name] for name in names}
+    uses = USES.get(call.route, {})
+    kwargs = {name: world.places[uses.get(name, name)] for name in names}
     if call.route == "token-revoke":
         kwargs["public_id"] = world.places["token"][call.who]
     return reverse(call.route, kwargs=kwargs) + call.query
