@@ -23,7 +23,7 @@ from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.progress import LISTS, DueTask, DueWork, due_work, found_in
 from schedule.services.bulk import RowEdit, StaleRows
 from schedule.services.plan_facts import PlanFacts
-from schedule.services.progress_reports import report_as_scheduled, report_progress
+from schedule.services.progress_reports import edits_as_scheduled, report_as_scheduled, report_progress
 from schedule.web.base import schedule_context
 from schedule.web.progress_forms import ProgressRowForm, StatusDateForm, stored_row
 
@@ -75,9 +75,6 @@ def schedule_progress(request: PageRequest, key: str) -> HttpResponse:
 @page(GET=PROGRESS_EDIT, POST=PROGRESS_EDIT)
 def progress_as_scheduled(request: PageRequest, key: str) -> HttpResponse:
     """Show what reporting as scheduled would save, then save it."""
-    from schedule.services.plan_facts import PlanFacts
-from schedule.services.progress_reports import edits_as_scheduled
-
     project = project_or_404(request, key, SCHEDULE_VIEW)
     require(request.actor, PROGRESS_EDIT, project)
     ids = [int(each) for each in request.GET.getlist("id") + request.POST.getlist("id") if each.isdigit()][
@@ -230,7 +227,10 @@ def _page(
         "page": rows,
         "page_sizes": PAGE_SIZES,
         "rows": [
-            {"due": row, "form": (forms or {}).get(row.task.pk) or (_form(facts, row) if may_report else None)}
+            {
+                "due": row,
+                "form": (forms or {}).get(row.task.pk) or (_form(facts, row) if may_report else None),
+            }
             for row in rows
         ],
         "may_report": may_report,
