@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from core.actors import Actor
 from core.errors import NotVisible
@@ -129,7 +130,7 @@ def board_answer(
     """Rows and the head of the board after an edit; many rows as `fields` and `rows`, few as `tasks`."""
     project = _visible(actor, project)
     settings, calendars = settings_of(project), ProjectCalendars.of_project(project.pk)
-    summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
+    summary = _head_of(project).first() or ScheduleSummary(project=project)
     ids = list(task_ids)
     table = _table(actor, project, settings, calendars, ids, without=LINK_TEXTS) if ids else []
     names = row_fields(LINK_TEXTS)
@@ -149,7 +150,7 @@ def board_links(*, actor: Actor, project: Project, link_ids: Iterable[int] | Non
 def board_project(*, actor: Actor, project: Project) -> dict[str, Any]:
     """Start, finish, status date and today of a project, as the head of the board shows them."""
     project = _visible(actor, project)
-    summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
+    summary = _head_of(project).first() or ScheduleSummary(project=project)
     return _project_facts(project, settings_of(project), summary, ProjectCalendars.of_project(project.pk))
 
 
@@ -185,6 +186,13 @@ def changes_since(*, actor: Actor, project: Project, since: int) -> dict[str, An
         answer["links_changed"] = True
         answer["links"] = board_links(actor=actor, project=project)
     return answer
+
+
+def _head_of(project: Project) -> QuerySet[ScheduleSummary]:
+    """The summary without its long lists."""
+    return ScheduleSummary.objects.filter(project=project).defer(
+        "driving_links", "out_of_sequence_links", "messages", "split_parts"
+    )
 
 
 def _visible(actor: Actor, project: Project) -> Project:
