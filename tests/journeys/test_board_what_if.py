@@ -151,6 +151,30 @@ def test_tried_out_compared_applied_and_taken_back(board: Page, no_violations: A
     assert Task.objects.get(name="Build").duration_minutes == 5 * DAY
 
 
+def test_a_drag_with_shift_is_only_tried_out(board: Page):
+    page = board
+    page.get_by_role("button", name="Day", exact=True).click()
+    bar = page.evaluate(
+        """() => {
+          const { board } = document.querySelector("[data-board]");
+          const found = board.plan.rows.find((each) => each.name === "Build");
+          const bar = board.timeline.barAt(board.view.positionOf.get(found.id));
+          const box = board.timeline.body.getBoundingClientRect();
+          return { x: bar.x0 + box.left + 20, y: bar.y + box.top, day: board.timeline.scale.pixelsPerDay };
+        }"""
+    )
+    page.mouse.move(bar["x"], bar["y"])
+    page.mouse.down()
+    page.mouse.move(bar["x"] + bar["day"], bar["y"], steps=4)
+    page.keyboard.down("Shift")
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(page.locator("[data-what-if-name]")).to_have_text("What if: What if 1")
+    expect(cell(page, "Build", "start")).to_have_text("8 Jan 26")
+    expect(line(page, "Finish")).to_contain_text("+1 d")
+    assert Task.objects.get(name="Build").constraint_type == "asap"
+
+
 def test_discarded_and_left(board: Page):
     page = board
     begin(page, "Never mind")

@@ -132,8 +132,9 @@ export class BarDrag {
       return;
     }
     if (!result) return;
-    if (result.link) this.#addLink(result);
-    else if (result.changed) changeBar(board, row, result, dragged);
+    const send = () => (result.link ? this.#addLink(result) : result.changed && changeBar(board, row, result, dragged));
+    if (event.shiftKey && !result.refusal && board.plan.canEdit) board.whatIf.tryOut(send);
+    else send();
   }
 
   #addLink({ link, refusal }) {
@@ -141,9 +142,9 @@ export class BarDrag {
     if (refusal) {
       board.hint(refusal);
       announce(refusal);
-      return;
+      return null;
     }
-    board.edits.send({ verb: "link.add", ...link, lag: 0 });
+    return board.edits.send({ verb: "link.add", ...link, lag: 0 });
   }
 
   /** Escape, or the pointer was lost: everything is as before. */

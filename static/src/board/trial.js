@@ -53,6 +53,7 @@ export class Trial {
     const lines = [result.changed ? result.sentence : "As it is now."];
     if (result.changed && last?.refusal) lines.push(last.refusal);
     else if (result.changed && last) lines.push(...effect(last.outcome, row, board.view));
+    if (result.changed && board.bars.isOn && board.plan.canEdit && !board.whatIf.isOn) lines.push("With Shift it is only tried out, in What if.");
     board.dragNote.show(lines, { ...this.place, refused: Boolean(result.changed && last?.refusal) });
   }
 

@@ -113,6 +113,17 @@ export class WhatIf {
     });
   }
 
+  /** Carry out an edit in a what-if: in the one that is on, else in a new one. */
+  async tryOut(run) {
+    if (!this.isOn && this.panel) {
+      this.#show(true);
+      await this.#guard(() => this.#list());
+      await this.begin(this.nextName);
+      if (!this.isOn) return null;
+    }
+    return run();
+  }
+
   /** Put a scenario on: the board shows and edits it from now on. */
   enter(id) {
     return this.#guard(() => this.#enter(id));
