@@ -10,6 +10,7 @@ const EVERY_MS = 60;
  */
 export function followPointer(board, pressed, { moved, ended, clicked, cancelled }) {
   const { grid, view } = board;
+  board.tip.hide();
   const box = grid.layer.parentElement.getBoundingClientRect();
   const paneLeft = grid.pane.getBoundingClientRect().left;
   let last = null;
