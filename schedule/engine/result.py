@@ -41,7 +41,7 @@ from schedule.engine.network import lags
 from schedule.engine.passes import Passes
 from schedule.engine.plan import ConstraintType, CriticalBy, ScheduleOptions, TaskKind
 from schedule.engine.schedule import Cause, Schedule
-from schedule.engine.working_time import FAR, end, kernel, offset
+from schedule.engine.working_time import end, kernel, offset
 
 FAR_BAND: Final = 1_000
 """Behind every near-critical band."""
@@ -58,12 +58,26 @@ def offsets(time: Int64, calendar: Int64, instants: Int64) -> Int64:
 
 
 @kernel
-def add_up(rows: Int64, parent: Int64, values: Floats) -> None:
-    """Add every row's value to the summaries above it."""
+def mean_percents(  # noqa: PLR0917
+    rows: Int64, parent: Int64, has_rows: Int64, leaf: Flags, weight: Floats, percent: Floats
+) -> Floats:
+    """Percent of every row; of summaries the mean of the tasks below, by weight or else by count."""
+    sums = np.zeros((len(rows), 4))
+    means = percent.copy()
     for at in range(len(rows) - 1, -1, -1):
         row = rows[at]
+        if leaf[row]:
+            sums[row, 0] = weight[row] * percent[row]
+            sums[row, 1] = weight[row]
+            sums[row, 2] = percent[row]
+            sums[row, 3] = 1
+        if has_rows[row] == 1:
+            weighted = sums[row, 1] > 0
+            means[row] = sums[row, 0] / sums[row, 1] if weighted else sums[row, 2] / max(sums[row, 3], 1.0)
         if parent[row] >= 0:
-            values[parent[row]] += values[row]
+            for each in range(4):
+                sums[parent[row], each] += sums[row, each]
+    return means
 
 
 @dataclass(slots=True)
@@ -225,10 +239,8 @@ def revise(  # noqa: PLR0917
         broken_constraints=tuple(np.flatnonzero(rows.broken).tolist()),
         missed_deadlines=tuple(np.flatnonzero(rows.missed).tolist()),
         out_of_sequence=_out_of_sequence(columns, time, rows, found.begun_links),
-        project_start=int(np.min(rows.early_start, where=known, initial=FAR)) if known.any() else None,
-        project_finish=int(np.max(rows.early_finish, where=known, initial=NO_INSTANT))
-        if known.any()
-        else None,
+        project_start=int(rows.early_start[known].min()) if known.any() else None,
+        project_finish=int(rows.early_finish.max()) if known.any() else None,
         messages=tuple(messages) + _tolerated(columns, tree),
     )
 
@@ -349,16 +361,8 @@ def percents(columns: Columns, tree: Tree, progress: Progress) -> Floats:
         return progress.percent.copy()
     leaf = (tree.has_rows == 0) & (columns.kind != TaskKind.SUMMARY)
     weight = np.where(np.isnan(columns.weight), columns.duration, columns.weight).astype(np.float64)
-    sums = [
-        np.where(leaf, values, 0.0)
-        for values in (weight * progress.percent, weight, progress.percent, np.ones(len(leaf)))
-    ]
-    for values in sums:
-        add_up(tree.rows, tree.parent, values)
-    weighted, weights, plain, number = sums
-    mean = np.where(weights > 0, weighted / np.where(weights > 0, weights, 1), plain / np.maximum(number, 1))
-    percent: Floats = np.where(tree.has_rows == 1, mean, progress.percent)
-    return percent
+    means: Floats = mean_percents(tree.rows, tree.parent, tree.has_rows, leaf, weight, progress.percent)
+    return means
 
 
 _CAN_DRIVE = np.isin(np.arange(SUMMARY_END + 1), (OPEN, STARTED, ASIDE))

@@ -114,7 +114,8 @@ def _follow(held: Calculation, plan: Plan, options: ScheduleOptions) -> bool:
         ends = [old.predecessor[window.first : window.last], columns.predecessor[window.first : window.end]]
         ends += [old.successor[window.first : window.last], columns.successor[window.first : window.end]]
         sources, touched = np.concatenate(ends[:2]), np.concatenate(ends[2:])
-        rows = np.union1d(rows, _relink(held, columns, window))
+        if not _relagged(held, columns, window):
+            rows = np.union1d(rows, _relink(held, columns, window))
     held.columns = columns
     seeds = _replace_rows(held, names, rows)
     edges = _changed_edges(held, names, rows, np.union1d(rows, touched))
@@ -183,6 +184,24 @@ def _refuse_what_spreads(held: Calculation, columns: Columns, rows: Int64, windo
             spreads |= bool(held.tree.has_rows[ends].any() or np.isin(columns.kind[ends], APART).any())
     if spreads:
         raise _FullPassError
+
+
+def _relagged(held: Calculation, columns: Columns, window: _Window) -> bool:
+    """Where links only have other lags, give their edges these; says whether that is so."""
+    old, links = held.columns, np.arange(window.first, window.end)
+    same = window.last == window.end and all(
+        (getattr(old, name)[links] == getattr(columns, name)[links]).all()
+        for name in ("predecessor", "successor", "link_type")
+    )
+    if not same:
+        return False
+    edges, incoming = held.network.edges, held.network.incoming
+    some = columns.with_links(links)
+    values = np.stack((lags(some, held.time), lag_calendars(some, held.options)), axis=1)
+    for link, target, pair in zip(links.tolist(), some.successor.tolist(), values, strict=True):
+        into = incoming.edges[incoming.first[target] : incoming.first[target + 1]]
+        edges[into[edges[into, LINK] == link], LAG : LAG_CALENDAR + 1] = pair
+    return True
 
 
 def _relink(held: Calculation, columns: Columns, window: _Window) -> Int64:
