@@ -191,7 +191,8 @@ def _capture(act_id: uuid.UUID, recording: Recording) -> int:
             " WHERE (before - 'updated_at') IS DISTINCT FROM (after - 'updated_at')",
             params,
         )
-        return cursor.rowcount
+        rows: int = cursor.rowcount
+    return rows
 
 
 def _compressed(each: Undoable) -> str:

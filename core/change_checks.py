@@ -89,13 +89,17 @@ def refuse_lost_references(title: str, edits: Edits, shapes: list[Shape], *, doi
             target = field.related_model
             if not isinstance(target, type) or field.column not in shape.known:
                 continue
-            column, key = field.column, target._meta.pk.column
-            parts.append(
-                f"(SELECT {len(found)}, t.id, t.{column} FROM {source} e"  # noqa: S608
-                f" JOIN {shape.each.table} t ON t.id = e.object_id WHERE t.{column} IS NOT NULL AND NOT EXISTS"
-                f" (SELECT 1 FROM {target._meta.db_table} g WHERE g.{key} = t.{column}) LIMIT 1)"
+            wanted = (
+                f"SELECT DISTINCT (e.becomes->>'{field.column}')::int8 FROM {source} e"  # noqa: S608
+                f" WHERE e.becomes->>'{field.column}' IS NOT NULL"
+                f" AND (e.was IS NULL OR e.was->'{field.column}' IS DISTINCT FROM e.becomes->'{field.column}')"
             )
-            params += source_params
+            key, table = target._meta.pk.column, target._meta.db_table
+            parts.append(
+                f"SELECT {len(found)}, gone.* FROM ({wanted} EXCEPT"  # noqa: S608
+                f" SELECT g.{key} FROM {table} g WHERE g.{key} = ANY(ARRAY({wanted}))) gone"
+            )
+            params += [*source_params, *source_params]
             found.append((shape, target))
     if not parts:
         return
@@ -107,9 +111,8 @@ def refuse_lost_references(title: str, edits: Edits, shapes: list[Shape], *, doi
         meta = target._meta
         raise Conflict(
             f"{doing} is not possible: a {shape.each.model._meta.verbose_name} of “{title}” belongs to a"
-            f" {meta.verbose_name} that was deleted since{_deleted_by(target, row[2])}.",
+            f" {meta.verbose_name} that was deleted since{_deleted_by(target, row[1])}.",
             model=shape.each.label,
-            object_id=row[1],
         )
 
 
@@ -125,7 +128,8 @@ def dependents_of(model: type[models.Model]) -> Iterator[tuple[type[models.Model
             continue
         dependent: Any = relation.related_model
         if dependent not in histories:
-            yield dependent, relation.field.column  # type: ignore[union-attr]
+            column: Any = relation.field.column  # type: ignore[union-attr]
+            yield dependent, column
 
 
 def last_edit_of(each: Undoable, object_id: int) -> str:

@@ -191,7 +191,7 @@ def _twins(edits: Edits, shape: Shape) -> list[Clash]:
 def rows_of(edits: Edits) -> set[Row]:
     """The rows that edits are about."""
     source, params = edits.of()
-    return set(_fetch(f"SELECT model, object_id FROM {source} e", params))  # type: ignore[arg-type]  # noqa: S608
+    return set(_fetch(f"SELECT model, object_id FROM {source} e", params))  # noqa: S608
 
 
 def with_followers(edits: Edits, rows: Iterable[Row]) -> set[Row]:
@@ -205,9 +205,9 @@ def with_followers(edits: Edits, rows: Iterable[Row]) -> set[Row]:
         if was:
             added.add((model, object_id))
         states.append(((model, object_id), _values(becomes) or {}))
-    references = {
+    references: dict[str, list[tuple[str, str]]] = {
         each.label: [
-            (field.column, field.related_model._meta.label_lower)
+            (str(field.column), field.related_model._meta.label_lower)
             for field in each.model._meta.concrete_fields
             if isinstance(field.related_model, type)
         ]
@@ -220,7 +220,7 @@ def with_followers(edits: Edits, rows: Iterable[Row]) -> set[Row]:
         for row, state in states:
             if row in chosen:
                 continue
-            if any((target, state.get(column)) in lost for column, target in references[row[0]]):
+            if any((target, state.get(column) or 0) in lost for column, target in references[row[0]]):
                 chosen.add(row)
                 grown = True
     return chosen
