@@ -426,6 +426,16 @@ def test_two_fields_changed_by_somebody_else_are_asked_one_by_one(board: Page, m
     expect(cell(page, "Design", "duration")).to_have_text("3 d")
     lengths = dict(Task.objects.values_list("name", "duration_minutes"))
     assert [lengths[name] // DAY for name in ("Design", "Build", "Test")] == [3, 8, 9]
+    # The same for a paste that also brings new rows: nothing of it is lost over the question.
+    live = Task.objects.get(name="Go live")
+    update_task(actor=person(manager), task=live, expected_version=None, name="Theirs")
+    go(page, "Go live", "name")
+    paste(page, "Mine\nExtra")
+    page.get_by_role("region", name="Paste").get_by_role("button", name="Paste", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Theirs: which value holds?")
+    dialog.get_by_role("button", name="Keep mine").click()
+    expect(row(page, "Extra")).to_have_count(1)
+    assert [name for _, name in names()][-2:] == ["Mine", "Extra"]
 
 
 def test_typing_goes_on_while_the_portal_is_slow(board: Page):

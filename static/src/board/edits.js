@@ -69,7 +69,11 @@ export class Edits {
   }
 
   #marked(changes) {
-    return changes.map((change) => ({ ...change, cells: change.cells.map(({ row, column, text, fields }) => this.#mark(row, column, text, fields)) }));
+    const { plan } = this.board;
+    return changes.map((change) => {
+      const row = plan.row(change.id);
+      return { ...change, cells: row ? change.cells.map(({ column, text, fields }) => this.#mark(row, column, text, fields)) : [] };
+    });
   }
 
   /**
