@@ -44,7 +44,7 @@ def _row_change(
         kind=kind,
         changes=tuple(
             FieldChange(
-                column.column,
+                str(column.column),
                 str(column.verbose_name),
                 typed_value(column, was),
                 typed_value(column, becomes),
@@ -54,14 +54,14 @@ def _row_change(
             and column.column != each.order
             and column.editable
             and kind != "delete"
-            and (was or {}).get(column.column) != (becomes or {}).get(column.column)
+            and (was or {}).get(str(column.column)) != (becomes or {}).get(str(column.column))
         ),
     )
 
 
 def typed_value(column: models.Field[Any, Any], state: dict[str, Any] | None) -> Any:
     """A stored value of a column as Python has it."""
-    value = (state or {}).get(column.column)
+    value = (state or {}).get(str(column.column))
     if value is None or isinstance(column, models.JSONField):
         return value
     return getattr(column, "target_field", column).to_python(value)

@@ -60,7 +60,8 @@ def _refusal(fault: IntegrityError, title: str, shapes: list[Shape], doing: str)
         for constraint in meta.constraints:
             if constraint.name == name and isinstance(constraint, models.UniqueConstraint):
                 fields = " and ".join(
-                    str(meta.get_field(each).verbose_name) for each in constraint.fields[-2:]
+                    str(getattr(meta.get_field(each), "verbose_name", each))
+                    for each in constraint.fields[-2:]
                 )
                 return Conflict(
                     f"{doing} is not possible: another {meta.verbose_name} has the same {fields} by now."
