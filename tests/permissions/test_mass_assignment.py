@@ -19,12 +19,14 @@ from schedule.models import (
     Link,
     ProjectQualityLimits,
     QualityLimits,
+    Recurrence,
     Resource,
     ScheduleSettings,
     Task,
     WorkCalendar,
 )
 from schedule.selectors.quality import LIMIT_NAMES
+from schedule.services.recurring import FIELDS as RECURRENCE
 from tests.permissions.asking import Json, Request, ask
 from tests.permissions.cases import request_for
 from tests.permissions.row import Row
@@ -93,6 +95,7 @@ API: dict[str, tuple[type[models.Model], set[str]]] = {
     "api-assignment-list POST": (Assignment, WORK | {"task", "resource"}),
     "api-assignment PATCH": (Assignment, WORK),
     "api-schedule-settings PATCH": (ScheduleSettings, SETTINGS),
+    "api-task-recurrence PUT": (Recurrence, set(RECURRENCE)),
     "api-baseline-list POST": (Baseline, {"name", "reason"}),
     "api-baseline PATCH": (Baseline, {"name"}),
     "api-quality-limits PATCH": (ProjectQualityLimits, set(LIMIT_NAMES)),
