@@ -225,7 +225,6 @@ def baseline_fields(actor: Actor, project: Project, ids: list[int] | None) -> di
 
 def _variances(project: Project, rows: Sequence[tuple[Any, ...]]) -> tuple[dict[int, int], dict[int, int]]:
     """Start and finish variance of the rows that moved, calendar by calendar; of the others it is nothing."""
-    calendars = ProjectCalendars.of_project(project.pk)
     starts: dict[int, int] = {}
     finishes: dict[int, int] = {}
     moved: dict[int | None, list[tuple[Any, ...]]] = {}
@@ -236,9 +235,10 @@ def _variances(project: Project, rows: Sequence[tuple[Any, ...]]) -> tuple[dict[
         starts[task] = finishes[task] = 0
         if (start, finish) != (now_start, now_finish):
             moved.setdefault(calendar, []).append(row)
+    calendars = ProjectCalendars.of_project(project.pk) if moved else None
     for key, group in moved.items():
         try:
-            calendar = calendars.working(key) if key else WorkingCalendar.office("Standard")
+            calendar = calendars.working(key) if key and calendars else WorkingCalendar.office("Standard")
         except (CalendarError, KeyError):
             calendar = WorkingCalendar.office("Standard")
         ids = [row[0] for row in group]
