@@ -28,7 +28,12 @@ TEXT: Final = 7.0
 """Points."""
 PADDING: Final = 1.0
 INDENT: Final = 2.4
-GRID_SHARE: Final = 0.48
+GRID_SHARE: Final = 0.45
+MOST_GRID: Final = 0.66
+LEAST_NAME: Final = 38.0
+SHORTEST_NAME: Final = 28.0
+WIDEST: Final = 45.0
+LEAST_LIMIT: Final = 14.0
 
 
 class TooManyPagesError(ValueError):
@@ -59,7 +64,8 @@ def write_pdf(
     `paper` is `a4` or `a3`, landscape; `across` is how many pages side by side the time takes, from 1. `fonts` is the
     folder of the bundled fonts; without them only western letters come out. Raises TooManyPagesError.
     """
-    layout = _layout(plan, paper, across)
+    printer = _Printer(plan, paper, fonts)
+    layout = printer.layout = _layout(plan, paper, across, printer.letters)
     downwards = max(1, math.ceil(len(plan.rows) / layout.rows_a_page))
     pages = downwards * len(layout.across)
     if pages > MOST_PAGES:
@@ -67,7 +73,6 @@ def write_pdf(
             f"This would be {pages:,} pages; at most {MOST_PAGES:,} are printed at once."
             " Filter the board, choose larger paper, or fewer pages across."
         )
-    printer = _Printer(plan, layout, paper, fonts)
     for down in range(downwards):
         progress(down * len(layout.across), pages, "Draw pages")
         rows = plan.rows[down * layout.rows_a_page : (down + 1) * layout.rows_a_page]
@@ -78,13 +83,17 @@ def write_pdf(
     return pages
 
 
-def _layout(plan: PrintedPlan, paper: str, across: int) -> Layout:
+def _layout(plan: PrintedPlan, paper: str, across: int, letters: Lettering) -> Layout:
     width, height = PAPER[paper]
     room = width - 2 * MARGIN
     rows = int((height - 2 * MARGIN - TITLE - HEAD - FOOT) // ROW)
     has_time = plan.last >= plan.first and any(row.start for row in plan.rows)
-    grid = room * GRID_SHARE if has_time else room
-    widths = _widths(plan.columns, grid)
+    needed = _needed(plan, letters)
+    widths = (
+        _widths(plan.columns, needed, room * GRID_SHARE, room * MOST_GRID)
+        if has_time
+        else _widths(plan.columns, needed, room, room)
+    )
     if not has_time:
         return Layout(width, height, rows, ((tuple(plan.columns), widths, None),))
     total = (plan.last - plan.first).days + 1
@@ -93,7 +102,7 @@ def _layout(plan: PrintedPlan, paper: str, across: int) -> Layout:
     pages = []
     for at, (first, last) in enumerate(_stretches(plan.first, plan.last, days)):
         columns = tuple(plan.columns) if at == 0 else _short(plan.columns)
-        own = widths if at == 0 else _widths(columns, room * 0.24)
+        own = widths if at == 0 else _widths(columns, needed, room * 0.24, room * 0.24)
         pages.append((columns, own, Scale(first, last, room - sum(own))))
     return Layout(width, height, rows, tuple(pages))
 
@@ -111,21 +120,47 @@ def _short(columns: Sequence[PrintedColumn]) -> tuple[PrintedColumn, ...]:
     return kept or tuple(columns[:1])
 
 
-def _widths(columns: Sequence[PrintedColumn], room: float) -> tuple[float, ...]:
-    total = sum(column.width for column in columns) or 1.0
-    return tuple(column.width / total * room for column in columns)
+def _needed(plan: PrintedPlan, letters: Lettering) -> dict[str, float]:
+    """The width that the longest text of each column takes, up to what is sensible; that of a name is what is left."""
+    needed = {}
+    for at, column in enumerate(plan.columns):
+        texts = {row.cells[at] for row in plan.rows}
+        longest = sorted(texts, key=len)[-40:]
+        widths = [
+            letters.width(letters.clean(text[:60], "B"), TEXT, "B") for text in (*longest, column.label)
+        ]
+        needed[column.name] = min(max(widths) + 2 * PADDING + 0.3, WIDEST)
+    return needed
+
+
+def _widths(
+    columns: Sequence[PrintedColumn], needed: dict[str, float], usual: float, most: float
+) -> tuple[float, ...]:
+    """Columns as wide as their texts; the name takes what is left of the usual width, and at least its least one."""
+    others = sum(needed[column.name] for column in columns if column.name != "name")
+    has_name = any(column.name == "name" for column in columns)
+    name = max(usual - others, LEAST_NAME) if has_name else 0.0
+    widths = [name if column.name == "name" else needed[column.name] for column in columns]
+    limit = WIDEST
+    while sum(widths) > most and limit > LEAST_LIMIT:
+        limit -= 1.0  # the widest give way first, so that numbers and days stay whole
+        widths = [
+            min(width, max(limit, SHORTEST_NAME) if column.name == "name" else limit)
+            for column, width in zip(columns, widths, strict=True)
+        ]
+    shrink = min(1.0, most / sum(widths)) if widths else 1.0
+    return tuple(width * shrink for width in widths)
 
 
 class _Printer:
     """Draws page after page."""
 
-    def __init__(
-        self, plan: PrintedPlan, layout: Layout, paper: str, fonts: str | os.PathLike[str] | None
-    ) -> None:
+    layout: Layout
+
+    def __init__(self, plan: PrintedPlan, paper: str, fonts: str | os.PathLike[str] | None) -> None:
         from fpdf import FPDF
 
         self.plan = plan
-        self.layout = layout
         self.pdf: Any = FPDF(orientation="landscape", unit="mm", format=paper)
         self.pdf.set_auto_page_break(False)
         self.pdf.set_margin(0)

@@ -25,7 +25,13 @@ WIDTHS: Final = {
     "predecessors": 16.0,
     "resources": 22.0,
 }
-HEADS: Final = {"number": "No.", "percent": "Done", "duration": "Dur.", "predecessors": "Pred."}
+HEADS: Final = {
+    "number": "No.",
+    "percent": "Done",
+    "duration": "Dur.",
+    "predecessors": "Pred.",
+    "constraint": "Constr.",
+}
 LONGEST_YEARS: Final = 100
 LEAST_DAYS: Final = 14
 _RIGHT: Final = (Kind.NUMBER, Kind.DAY, Kind.PERCENT, Kind.LENGTH)
@@ -105,7 +111,10 @@ def _facts(project: Project, board: dict[str, Any]) -> list[str]:
 def _column(name: str) -> PrintedColumn:
     column = COLUMNS[name].column
     return PrintedColumn(
-        name, HEADS.get(name, column.label), WIDTHS.get(name, 13.0), is_right=column.kind in _RIGHT
+        name,
+        HEADS.get(name, column.label),
+        WIDTHS.get(name, 13.0),
+        is_right=column.kind in _RIGHT or name == "number",
     )
 
 
