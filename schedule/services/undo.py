@@ -16,11 +16,9 @@ from schedule.selectors.change_sets import tasks_named_by
 from schedule.selectors.undo import actions_of, last_deed, next_redo
 from schedule.services.editing import PlanChange, finish_edit, hold
 from schedule.services.promises import refuse_loops
-from schedule.services.promises import refuse_loops
 from schedule.services.recalculation import lock
 
 TASK, LINK, RESOURCE = "schedule.task", "schedule.link", "schedule.resource"
-PROJECT_LINK = "schedule.projectlink"
 PROJECT_LINK = "schedule.projectlink"
 SETTINGS = "schedule.schedulesettings"
 
@@ -51,8 +49,6 @@ def redo_last(*, actor: Actor, project: Project) -> PlanChange:
 
 def settle(by: Actor, project: Project, edits: Edits, written: Written) -> PlanChange:
     """Bring dates up to date after edits were put on rows, and tell boards that look on what they did."""
-    if written.all_of(PROJECT_LINK):
-        refuse_loops(by, project.pk)
     if written.all_of(PROJECT_LINK):
         refuse_loops(by, project.pk)
     added, removed = written.added.get(TASK, []), written.removed.get(TASK, [])
