@@ -148,6 +148,8 @@ def test_those_who_belong_there_hear_it(world: World):
 WITHOUT_TEXT = {
     "api-schedule GET",
     "api-schedule-settings GET",
+    "api-calendar-use GET",
+    "api-calendar-holidays GET",
     "schedule-changes GET",
     "api-member GET",
     "api-member-list GET",
