@@ -16,7 +16,16 @@ from integrations.models import PlanImport
 from integrations.services.plan_import import CHECK_JOB, take_in_plan
 from integrations.services.sheet_import import upload_sheet
 from projects.models import Membership, Portfolio, Programme, Project
-from schedule.models import Assignment, CalendarException, Link, QualityDay, Resource, Task, WorkCalendar
+from schedule.models import (
+    Assignment,
+    CalendarException,
+    Link,
+    QualityDay,
+    Recurrence,
+    Resource,
+    Task,
+    WorkCalendar,
+)
 from schedule.services.baselines import freeze_baseline
 from schedule.services.quality import note_quality
 from schedule.services.scenarios import create_scenario
@@ -234,6 +243,8 @@ def _history(actor: Actor, project: Project, user: User, size: int) -> None:
 def _places(world: World, project: Project, imported: PlanImport) -> None:
     world.tasks = list(Task.objects.filter(project=project, parent__isnull=False).order_by("number"))
     task = world.tasks[4]  # as many tasks before it in every world: the page tells what drives it
+    rule = {"project": project, "task": task, "first_on": datetime.date(2026, 11, 23), "count": 1}
+    prepare(actor=system("tests"), make=lambda: Recurrence.objects.create(**rule))
     membership = Membership.objects.filter(project=project, role="member").earliest("pk")
     world.places |= {
         "key": project.key,
