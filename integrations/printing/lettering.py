@@ -31,6 +31,13 @@ class Lettering:
             cmap = getattr(pdf.current_font, "cmap", None) if self.is_bundled else None
             self._known[style] = set(cmap) if cmap else None
 
+    def close(self) -> None:
+        """Close the files of the fonts, which the library leaves open."""
+        for font in self._pdf.fonts.values():
+            opened = getattr(font, "ttfont", None)
+            if opened is not None:
+                opened.close()
+
     def clean(self, text: str, style: str = "") -> str:
         """Only letters that can be printed: others become an empty square, controls a space."""
         text = unicodedata.normalize("NFC", text)

@@ -65,6 +65,15 @@ def write_pdf(
     folder of the bundled fonts; without them only western letters come out. Raises TooManyPagesError.
     """
     printer = _Printer(plan, paper, fonts)
+    try:
+        return _write(printer, plan, file, paper=paper, across=across, progress=progress)
+    finally:
+        printer.letters.close()
+
+
+def _write(
+    printer: _Printer, plan: PrintedPlan, file: IO[bytes], *, paper: str, across: int, progress: Progress
+) -> int:
     layout = printer.layout = _layout(plan, paper, across, printer.letters)
     downwards = max(1, math.ceil(len(plan.rows) / layout.rows_a_page))
     pages = downwards * len(layout.across)
