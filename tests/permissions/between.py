@@ -14,31 +14,37 @@ if TYPE_CHECKING:
     from tests.permissions.subjects import Subject
     from tests.permissions.world import World
 
-FOURTH = "DELOS"
-LOOKERS = ("owner", "manager")
+GIVERS = {"DELOS": ("owner", "manager"), "EREBUS": ("outsider", "manager elsewhere")}
+"""Projects that give dates, with those who can see them: the people of ATLAS and those of BOREAS share none."""
+
+
+def _giver(world: World, key: str, lookers: tuple[str, ...]) -> tuple[Task, Task]:
+    """A project with a task that is waited for and one that is free."""
+    project = ProjectFactory(key=key, name=f"Project {key}")
+    for name in lookers:
+        MembershipFactory(project=project, user=world.people[name], role="viewer")
+    made = [
+        add_task(actor=system("demo"), project=project, name=f"{name} {key}").created[0]
+        for name in ("Given by", "Not linked in")
+    ]
+    given, free = (Task.objects.get(pk=pk) for pk in made)
+    return given, free
 
 
 def link_with_a_fourth(world: World) -> None:
     """Each project's Design waits for a task of the fourth, and BOREAS waits for ATLAS, whom it cannot see."""
-    fourth = ProjectFactory(key=FOURTH, name="Project DELOS")
-    for name in LOOKERS:
-        MembershipFactory(project=fourth, user=world.people[name], role="viewer")
     actor = system("demo")
-    made = add_task(actor=actor, project=fourth, name="Given by DELOS")
-    free = add_task(actor=actor, project=fourth, name="Not linked in DELOS")
+    given = {name: _giver(world, name, lookers) for name, lookers in GIVERS.items()}
     for key, things in world.things.items():
+        name = "EREBUS" if key == "BOREAS" else "DELOS"
+        before, free = given[name]
         link, _ = add_project_link(
             actor=actor,
             project=world.projects[key],
-            predecessor=Task.objects.get(pk=made.created[0]),
+            predecessor=before,
             successor=Task.objects.get(pk=things["task_id"]),
         )
-        number = Task.objects.get(pk=free.created[0]).number
-        things |= {
-            "project_link": link.pk,
-            "outside_task": free.created[0],
-            "outside_text": f"{FOURTH}-{number}",
-        }
+        things |= {"project_link": link.pk, "outside_task": free.pk, "outside_text": f"{name}-{free.number}"}
     add_project_link(
         actor=actor,
         project=world.projects["BOREAS"],
