@@ -1,4 +1,4 @@
-"""What lies between plans in the world: a fourth project that those who plan can see, and links with it."""
+"""What lies between plans in the world: projects that those who plan can see, and links with it."""
 
 from __future__ import annotations
 
