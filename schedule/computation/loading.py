@@ -198,6 +198,7 @@ def load(rows: PlanRows) -> LoadedPlan:
     taken = {name: values[scheduled] for name, values in tasks.items()}
     calendars, calendar_places = _calendars(rows, taken)
     links, ends = _links(rows.links, taken["id"])
+    split_tasks, split_afters, split_pauses = _splits(rows.splits, taken["id"])
     manual = taken["manual"] == 1
     elapsed_lag = np.isin(
         links["lag_unit"], [LAG_UNITS.index(LagUnit.ELAPSED), LAG_UNITS.index(LagUnit.ELAPSED_PERCENT)]
@@ -228,7 +229,9 @@ def load(rows: PlanRows) -> LoadedPlan:
         actual_starts=taken["actual_start"],
         actual_finishes=taken["actual_finish"],
         resumes=taken["resume"],
-        **_splits(rows.splits, taken["id"]),
+        split_tasks=split_tasks,
+        split_afters=split_afters,
+        split_pauses=split_pauses,
         link_predecessors=ends[0],
         link_successors=ends[1],
         link_types=links["type"],
@@ -295,16 +298,12 @@ def _links(links: dict[str, Int64], task_ids: Int64) -> tuple[dict[str, Int64], 
     return {name: values[kept] for name, values in links.items()}, (predecessor[kept], successor[kept])
 
 
-def _splits(splits: dict[str, Int64], task_ids: Int64) -> dict[str, Int64]:
-    """Splits of rows that take part, in the order of these."""
+def _splits(splits: dict[str, Int64], task_ids: Int64) -> tuple[Int64, Int64, Int64]:
+    """Splits of rows that take part, in the order of these: row, minutes after which, minutes of pause."""
     place = places(task_ids, splits["task"])
     order = np.argsort(place, kind="stable")
     order = order[place[order] >= 0]
-    return {
-        "split_tasks": place[order],
-        "split_afters": splits["after"][order],
-        "split_pauses": splits["pause"][order],
-    }
+    return place[order], splits["after"][order], splits["pause"][order]
 
 
 def _calendars(rows: PlanRows, tasks: dict[str, Int64]) -> tuple[list[WorkingCalendar], Int64]:

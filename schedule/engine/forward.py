@@ -68,7 +68,7 @@ from schedule.engine.working_time import FAR, begin, earliest_finish, earliest_s
 
 
 @kernel
-def forward_pass(  # noqa: PLR0915  one kernel: calls between kernels cost more than the work of a node
+def forward_pass(
     time: Int64,
     order: Int64,
     first: Int64,
@@ -99,7 +99,6 @@ def forward_pass(  # noqa: PLR0915  one kernel: calls between kernels cost more 
                 known[field] = early[node, field]
         clear(node, nodes, early)
         state = nodes[node, STATE]
-        own = nodes[node, CALENDAR]
         start, start_link, start_instant = -FAR, -1, NO_INSTANT
         finish, finish_link, finish_instant = -FAR, -1, NO_INSTANT
         for at in range(first[node], first[node + 1]):
@@ -119,62 +118,79 @@ def forward_pass(  # noqa: PLR0915  one kernel: calls between kernels cost more 
                 finish, finish_link, finish_instant = position, link, bound
         if state == ASIDE:
             continue
-        if state == SUMMARY_END:
-            early[node, START] = early[node, FINISH] = early[node, REMAINING] = start_instant
-            early[node, CAUSE_LINK] = start_link
-        elif state in (FACT, MANUAL):
-            early[node, START], early[node, FINISH] = nodes[node, GIVEN_START], nodes[node, GIVEN_FINISH]
-            early[node, START_POSITION] = offset(time, own, early[node, START])
-            early[node, FINISH_POSITION] = offset(time, own, early[node, FINISH])
-            if state == MANUAL:
-                early[node, REMAINING] = early[node, START]
-        elif state == PINNED_START:
-            position = earliest_start(time, own, nodes[node, PIN])
-            place(time, node, nodes, early, position, False, nodes[node, PIN])
-        elif state == PINNED_FINISH:
-            position = earliest_finish(time, own, nodes[node, PIN]) - nodes[node, MINUTES]
-            place(time, node, nodes, early, position, True, nodes[node, PIN])
-        elif state == STARTED:
-            resume(
-                time,
-                node,
-                nodes,
-                early,
-                start,
-                start_link,
-                start_instant,
-                finish,
-                finish_link,
-                finish_instant,
-            )
-        else:
-            commence(
-                time,
-                node,
-                nodes,
-                early,
-                start,
-                start_link,
-                start_instant,
-                finish,
-                finish_link,
-                finish_instant,
-            )
-        if everywhere:
-            continue
-        early[node, FREE], early[node, PATH] = known[FREE], known[PATH]
-        moved = (
-            early[node, START] != known[START]
-            or early[node, FINISH] != known[FINISH]
-            or early[node, REMAINING] != known[REMAINING]
-            or (state == SUMMARY_END and early[node, CAUSE_LINK] != known[CAUSE_LINK])
+        set_down(
+            time, node, nodes, early, start, start_link, start_instant, finish, finish_link, finish_instant
         )
-        for field in range(EARLY_FIELDS):
-            if early[node, field] != known[field]:
-                changed[node] = 1
-        if moved:
-            for at in range(first_outgoing[node], first_outgoing[node + 1]):
-                dirty[edges[outgoing[at], TARGET]] = 1
+        if not everywhere:
+            follow(node, nodes, edges, early, known, first_outgoing, outgoing, dirty, changed)
+
+
+@kernel
+def set_down(
+    time: Int64,
+    node: int,
+    nodes: Table,
+    early: Table,
+    start: int,
+    start_link: int,
+    start_instant: int,
+    finish: int,
+    finish_link: int,
+    finish_instant: int,
+) -> None:
+    """Dates of a node from what its links allow, by the state it is in."""
+    state, own = nodes[node, STATE], nodes[node, CALENDAR]
+    if state == SUMMARY_END:
+        early[node, START] = early[node, FINISH] = early[node, REMAINING] = start_instant
+        early[node, CAUSE_LINK] = start_link
+    elif state in (FACT, MANUAL):
+        early[node, START], early[node, FINISH] = nodes[node, GIVEN_START], nodes[node, GIVEN_FINISH]
+        early[node, START_POSITION] = offset(time, own, early[node, START])
+        early[node, FINISH_POSITION] = offset(time, own, early[node, FINISH])
+        if state == MANUAL:
+            early[node, REMAINING] = early[node, START]
+    elif state == PINNED_START:
+        position = earliest_start(time, own, nodes[node, PIN])
+        place(time, node, nodes, early, position, False, nodes[node, PIN])
+    elif state == PINNED_FINISH:
+        position = earliest_finish(time, own, nodes[node, PIN]) - nodes[node, MINUTES]
+        place(time, node, nodes, early, position, True, nodes[node, PIN])
+    elif state == STARTED:
+        resume(
+            time, node, nodes, early, start, start_link, start_instant, finish, finish_link, finish_instant
+        )
+    else:
+        commence(
+            time, node, nodes, early, start, start_link, start_instant, finish, finish_link, finish_instant
+        )
+
+
+@kernel
+def follow(
+    node: int,
+    nodes: Table,
+    edges: Table,
+    early: Table,
+    known: Int64,
+    first_outgoing: Int64,
+    outgoing: Int64,
+    dirty: Marks,
+    changed: Marks,
+) -> None:
+    """Mark a node that came out different, and those that it reaches."""
+    early[node, FREE], early[node, PATH] = known[FREE], known[PATH]
+    moved = (
+        early[node, START] != known[START]
+        or early[node, FINISH] != known[FINISH]
+        or early[node, REMAINING] != known[REMAINING]
+        or (nodes[node, STATE] == SUMMARY_END and early[node, CAUSE_LINK] != known[CAUSE_LINK])
+    )
+    for field in range(EARLY_FIELDS):
+        if early[node, field] != known[field]:
+            changed[node] = 1
+    if moved:
+        for at in range(first_outgoing[node], first_outgoing[node + 1]):
+            dirty[edges[outgoing[at], TARGET]] = 1
 
 
 @kernel

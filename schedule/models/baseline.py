@@ -30,7 +30,7 @@ def frozen_triggers() -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Insert,
             when=pgtrigger.After,
             level=pgtrigger.Statement,
-            referencing=pgtrigger.Referencing(new="added"),
+            referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
             func=TOO_LATE,
         ),
     ]

@@ -23,7 +23,7 @@ DAY_IS_OVER = (
 KEPT = "RAISE EXCEPTION 'The score of a day is kept.' USING ERRCODE = 'restrict_violation';"
 
 
-def _percent() -> models.DecimalField:  # type: ignore[type-arg]
+def _percent() -> models.DecimalField:
     return models.DecimalField(
         max_digits=5,
         decimal_places=2,
@@ -33,17 +33,17 @@ def _percent() -> models.DecimalField:  # type: ignore[type-arg]
     )
 
 
-def _count(most: int = 100_000) -> models.PositiveIntegerField:  # type: ignore[type-arg]
+def _count(most: int = 100_000) -> models.PositiveIntegerField:
     return models.PositiveIntegerField(null=True, blank=True, validators=[MaxValueValidator(most)])
 
 
-def _days() -> models.PositiveIntegerField:  # type: ignore[type-arg]
+def _days() -> models.PositiveIntegerField:
     return models.PositiveIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10_000)]
     )
 
 
-def _index() -> models.DecimalField:  # type: ignore[type-arg]
+def _index() -> models.DecimalField:
     return models.DecimalField(
         max_digits=4,
         decimal_places=2,

@@ -29,6 +29,7 @@ from schedule.selectors.project_links import (
 from schedule.services.project_links import add_project_link, delete_project_link, update_project_link
 from schedule.services.recalculation import PlanChange
 
+STATE_CHOICES = list(STATES.items())
 LAG_UNITS = [(LagUnit.WORKING.value, "Working time"), (LagUnit.ELAPSED.value, "Elapsed time")]
 
 
@@ -55,7 +56,7 @@ class ProjectLinkOutput(serializers.Serializer[Any]):
     promised_by = Moment(allow_null=True, help_text="The date of the giving task, moved by the lag.")
     needed_by = Moment(allow_null=True, help_text="The latest that delays nothing in the plan that waits.")
     slack_minutes = serializers.IntegerField(allow_null=True, source="slack")
-    state = serializers.ChoiceField(choices=list(STATES.items()))
+    state = serializers.ChoiceField(choices=STATE_CHOICES)
     holds = serializers.BooleanField(
         help_text="The task that waits stands where it does because of this link."
     )

@@ -35,7 +35,8 @@ JOIN core_freshness f ON f.kind = 'schedule' AND f.scope_id = p.id
 JOIN schedule_schedulesummary s ON s.project_id = p.id AND s.task_count > 0
 LEFT JOIN schedule_qualityday d ON d.project_id = p.id AND d.day = (now() AT TIME ZONE p.time_zone)::date
 WHERE p.archived_at IS NULL AND f.result_version >= f.input_version AND (d.id IS NULL
- OR ((d.input_version <> f.input_version OR d.limits_version <> {_LIMITS}) AND d.noted_at < now() - make_interval(secs => %(settled)s)))
+ OR ((d.input_version <> f.input_version OR d.limits_version <> {_LIMITS})
+ AND d.noted_at < now() - make_interval(secs => %(settled)s)))
 ORDER BY d.noted_at NULLS FIRST, p.id LIMIT 50
 """  # noqa: S608
 
