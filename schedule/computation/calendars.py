@@ -36,7 +36,12 @@ class ProjectCalendars:
     @classmethod
     def of_project(cls, project_id: int) -> ProjectCalendars:
         """The calendars as they are now: read and resolved once for the same content."""
-        return _read(project_id, _digest(project_id))
+        return cls.of_projects((project_id,))[project_id]
+
+    @classmethod
+    def of_projects(cls, project_ids: Iterable[int]) -> dict[int, ProjectCalendars]:
+        """The calendars of several projects; one query tells which of them have to be read anew."""
+        return {project_id: _read(project_id, digest) for project_id, digest in _digests(project_ids)}
 
     def __contains__(self, calendar_id: int) -> bool:
         """Whether the project has such a calendar."""
@@ -86,16 +91,19 @@ class ProjectCalendars:
         return chain
 
 
-def _digest(project_id: int) -> str:
-    """A fingerprint of everything the calendars of a project say."""
+def _digests(project_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """A fingerprint of everything the calendars of each project say."""
     content = " || '#' || ".join(
         f"coalesce((SELECT string_agg(c::text, '|' ORDER BY c.id) FROM {model._meta.db_table} c"  # noqa: S608
-        " WHERE c.project_id = %(project)s), '')"
+        " WHERE c.project_id = p.id), '')"
         for model in (WorkCalendar, ExceptionRow)
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT md5({content})", {"project": project_id})
-        return str(cursor.fetchone()[0])
+        cursor.execute(
+            f"SELECT p.id, md5({content}) FROM unnest(%(projects)s::int8[]) p (id)",  # noqa: S608
+            {"projects": sorted(set(project_ids))},
+        )
+        return [(int(key), str(digest)) for key, digest in cursor.fetchall()]
 
 
 @lru_cache(maxsize=KEPT_PROJECTS)

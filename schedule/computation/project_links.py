@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from schedule.computation.calendars import ProjectCalendars
@@ -54,55 +55,64 @@ def promised_dates(project: Project) -> list[ExternalDate]:
     return dates
 
 
-def promises_of(links: Iterable[ProjectLink]) -> list[Promise]:
+def promises_of(links: Iterable[ProjectLink], plans: PlanCalendars | None = None) -> list[Promise]:
     """The dates that links give now; `giver` and `predecessor__dates` should be read along."""
-    clock = _Clocks()
-    return [_promise(link, clock) for link in links]
+    links = list(links)
+    plans = plans or PlanCalendars(links)
+    return [_promise(link, plans) for link in links]
 
 
-def _promise(link: ProjectLink, clocks: _Clocks) -> Promise:
+def _promise(link: ProjectLink, plans: PlanCalendars) -> Promise:
     task = link.predecessor
     dates = getattr(task, "dates", None) if task is not None else None
     if task is None or dates is None:
         return Promise(link, None, None)
     event: datetime | None = dates.finish if link.type in FROM_FINISH else dates.start
-    return Promise(link, event, clocks.moved(link, event))
+    return Promise(link, event, _moved(link, event, plans))
 
 
-class _Clocks:
-    """Working time of the giving tasks, each calendar read once."""
+def _moved(link: ProjectLink, event: datetime | None, plans: PlanCalendars) -> datetime | None:
+    """An event later by the lag, in working time of the giving task or around the clock."""
+    if event is None or link.lag_minutes == 0:
+        return event
+    giver = link.giver
+    minutes = minutes_of(giver, event)
+    if link.lag_unit == LagUnit.ELAPSED:
+        return aware(giver, minutes + link.lag_minutes)
+    from schedule.engine.compiled import calendar_arrays
+    from schedule.engine.working_time import end, offset
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, int | None], WorkingCalendar] = {}
-
-    def moved(self, link: ProjectLink, event: datetime | None) -> datetime | None:
-        """An event later by the lag, in working time of the giving task or around the clock."""
-        if event is None or link.lag_minutes == 0:
-            return event
-        giver = link.giver
-        minutes = minutes_of(giver, event)
-        if link.lag_unit == LagUnit.ELAPSED:
-            return aware(giver, minutes + link.lag_minutes)
-        from schedule.engine.compiled import calendar_arrays
-        from schedule.engine.working_time import end, offset
-
-        time = calendar_arrays((self._calendar(link),))
-        return aware(giver, end(time, 0, offset(time, 0, minutes) + link.lag_minutes))
-
-    def _calendar(self, link: ProjectLink) -> WorkingCalendar:
-        assert link.predecessor is not None  # noqa: S101  a lag is asked of a link that gives a date
-        key = (link.giver_id, link.predecessor.calendar_id)
-        if key not in self._known:
-            self._known[key] = _working(link.giver_id, link.predecessor.calendar_id)
-        return self._known[key]
+    assert link.predecessor is not None  # noqa: S101  a lag is asked of a link that gives a date
+    calendar = plans.working(link.giver_id, link.predecessor.calendar_id)
+    time = calendar_arrays((calendar,))
+    return aware(giver, end(time, 0, offset(time, 0, minutes) + link.lag_minutes))
 
 
-def _working(project_id: int, calendar_id: int | None) -> WorkingCalendar:
-    chosen = calendar_id or (
-        ScheduleSettings.objects.filter(project_id=project_id).values_list("calendar_id", flat=True).first()
-    )
-    calendars = ProjectCalendars.of_project(project_id)
-    try:
-        return calendars.working(chosen) if chosen else WorkingCalendar.office("Standard")
-    except (CalendarError, KeyError):
-        return WorkingCalendar.office("Standard")
+class PlanCalendars:
+    """Calendars of the plans at either end of links: two queries when first asked, however many the plans are."""
+
+    def __init__(self, links: Iterable[ProjectLink]) -> None:
+        self._projects = {key for link in links for key in (link.project_id, link.giver_id)}
+
+    @cached_property
+    def _calendars(self) -> dict[int, ProjectCalendars]:
+        return ProjectCalendars.of_projects(self._projects)
+
+    @cached_property
+    def _chosen(self) -> dict[int, int | None]:
+        settings = ScheduleSettings.objects.filter(project__in=self._projects)
+        return dict(settings.values_list("project_id", "calendar_id"))
+
+    def working(self, project_id: int, calendar_id: int | None) -> WorkingCalendar:
+        """A calendar of a plan, the plan's own without an id; the office week where there is none that works."""
+        chosen = calendar_id or self._chosen.get(project_id)
+        try:
+            return (
+                self._calendars[project_id].working(chosen) if chosen else WorkingCalendar.office("Standard")
+            )
+        except (CalendarError, KeyError):
+            return WorkingCalendar.office("Standard")
+
+    def minutes_per_day(self, project_id: int, calendar_id: int | None) -> int:
+        """What a day means there."""
+        return self._calendars[project_id].minutes_per_day(calendar_id or self._chosen.get(project_id))

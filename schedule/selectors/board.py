@@ -19,8 +19,7 @@ from core.freshness import state_of
 from core.policy import can
 from projects.models import Project
 from schedule.computation.calendars import ProjectCalendars
-from schedule.computation.rows import settings_of
-from schedule.models import Link, ScheduleSettings, ScheduleSummary, Task, TaskDates
+from schedule.models import Link, ScheduleSettings, ScheduleSummary, TaskDates
 from schedule.models.calendar import standard_week
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.board_fields import BOARD_FIELDS
@@ -95,10 +94,11 @@ def board_table(*, actor: Actor, project: Project, without: str = LINK_TEXTS) ->
     Links as text are left out: the board has the links and writes them itself.
     """
     project = _visible(actor, project)
-    settings = settings_of(project)
+    settings = _settings(project)
     summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
     state = state_of(FRESHNESS, project.pk)
     calendars = ProjectCalendars.of_project(project.pk)
+    rows = _table(actor, project, settings, calendars, without=without)
     return {
         "version": state.input_version,
         "computed": state.result_version,
@@ -106,10 +106,10 @@ def board_table(*, actor: Actor, project: Project, without: str = LINK_TEXTS) ->
         "can_edit": can(actor, SCHEDULE_EDIT, project),
         "can_report_progress": can(actor, PROGRESS_EDIT, project),
         "calendar": _shading(settings.calendar_id, calendars),
-        "shadings": _shadings(project, calendars),
+        "shadings": _shadings(rows, calendars),
         "calendars": [{"id": key, "name": name} for key, name in calendars.names()],
         "fields": row_fields(without),
-        "rows": _table(actor, project, settings, calendars, without=without),
+        "rows": rows,
         "links": _links(project, summary),
         "error": summary.error,
     }
@@ -121,7 +121,7 @@ def board_rows(*, actor: Actor, project: Project, task_ids: Iterable[int]) -> li
     ids = list(task_ids)
     if not ids:
         return []
-    return _rows(actor, project, settings_of(project), ProjectCalendars.of_project(project.pk), ids=ids)
+    return _rows(actor, project, _settings(project), ProjectCalendars.of_project(project.pk), ids=ids)
 
 
 def board_answer(
@@ -129,7 +129,7 @@ def board_answer(
 ) -> dict[str, Any]:
     """Rows and the head of the board after an edit; many rows as `fields` and `rows`, few as `tasks`."""
     project = _visible(actor, project)
-    settings, calendars = settings_of(project), ProjectCalendars.of_project(project.pk)
+    settings, calendars = _settings(project), ProjectCalendars.of_project(project.pk)
     summary = _head_of(project).first() or ScheduleSummary(project=project)
     ids = list(task_ids)
     table = _table(actor, project, settings, calendars, ids, without=LINK_TEXTS) if ids else []
@@ -151,7 +151,7 @@ def board_project(*, actor: Actor, project: Project) -> dict[str, Any]:
     """Start, finish, status date and today of a project, as the head of the board shows them."""
     project = _visible(actor, project)
     summary = _head_of(project).first() or ScheduleSummary(project=project)
-    return _project_facts(project, settings_of(project), summary, ProjectCalendars.of_project(project.pk))
+    return _project_facts(project, _settings(project), summary, ProjectCalendars.of_project(project.pk))
 
 
 def changes_since(*, actor: Actor, project: Project, since: int) -> dict[str, Any]:
@@ -193,6 +193,12 @@ def _head_of(project: Project) -> QuerySet[ScheduleSummary]:
     return ScheduleSummary.objects.filter(project=project).defer(
         "driving_links", "out_of_sequence_links", "messages", "split_parts"
     )
+
+
+def _settings(project: Project) -> ScheduleSettings:
+    """The settings with the baseline that the plan is measured against."""
+    found = ScheduleSettings.objects.filter(project=project).select_related("baseline").first()
+    return found or ScheduleSettings(project=project)
 
 
 def _visible(actor: Actor, project: Project) -> Project:
@@ -253,14 +259,10 @@ def _shading(calendar_id: int | None, calendars: ProjectCalendars) -> dict[str, 
     }
 
 
-def _shadings(project: Project, calendars: ProjectCalendars) -> dict[int, dict[str, Any]]:
+def _shadings(rows: list[list[Any]], calendars: ProjectCalendars) -> dict[int, dict[str, Any]]:
     """The calendars that tasks have of their own, by id: what a bar dragged on the board snaps to."""
-    used = (
-        Task.objects.filter(project=project, calendar__isnull=False)
-        .order_by()
-        .values_list("calendar", flat=True)
-    )
-    return {key: _shading(key, calendars) for key in used.distinct() if key in calendars}
+    used = {row[_CALENDAR] for row in rows} - {None}
+    return {key: _shading(key, calendars) for key in sorted(used) if key in calendars}
 
 
 class _Clock:

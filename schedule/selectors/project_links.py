@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.actors import Actor
 from projects.models import Project
-from schedule.computation.calendars import ProjectCalendars
 from schedule.computation.moments import minutes_of
-from schedule.computation.project_links import TO_START, Promise, promises_of
+from schedule.computation.project_links import TO_START, PlanCalendars, Promise, promises_of
 from schedule.durations import format_duration
-from schedule.engine import CalendarError, WorkingCalendar
-from schedule.models import LagUnit, ProjectLink, ScheduleSettings, Task, TaskDates
+from schedule.models import LagUnit, ProjectLink, Task, TaskDates
 from schedule.selectors.board_fields import Values
 
 HIDDEN: Final = "a task of a project you cannot see"
@@ -82,10 +80,12 @@ def outgoing_links_of(*, actor: Actor, project: Project) -> QuerySet[ProjectLink
 
 def rows_of(*, actor: Actor, links: Iterable[ProjectLink]) -> list[ProjectLinkRow]:
     """Links with their dates and states; what the actor cannot see has no name."""
-    promises = promises_of(links)
+    links = list(links)
+    plans = PlanCalendars(links)
+    promises = promises_of(links, plans)
     projects = {key for p in promises for key in (p.link.project_id, p.link.giver_id)}
     visible = set(Project.objects.visible_to(actor).filter(pk__in=projects).values_list("pk", flat=True))
-    clock = _Slacks()
+    clock = _Slacks(plans)
     return [_row(promise, visible, clock) for promise in promises]
 
 
@@ -101,11 +101,10 @@ def task_project_links(*, actor: Actor, task: Task) -> dict[str, list[ProjectLin
 
 def external_fields(actor: Actor, project: Project, ids: list[int] | None) -> Values:
     """For rows of the board: what they wait for outside, and what waits for them, as sentences."""
-    links = ProjectLink.objects.filter(project=project).select_related(*_READ)
-    waited = ProjectLink.objects.filter(giver=project, predecessor__isnull=False).select_related(*_READ)
+    waits, waited = Q(project=project), Q(giver=project, predecessor__isnull=False)
     if ids is not None:
-        links, waited = links.filter(successor_id__in=ids), waited.filter(predecessor_id__in=ids)
-    both = [*links.order_by("pk"), *waited.order_by("pk")]
+        waits, waited = waits & Q(successor_id__in=ids), waited & Q(predecessor_id__in=ids)
+    both = list(ProjectLink.objects.filter(waits | waited).select_related(*_READ).order_by("pk"))
     if not both:
         return {}
     found: dict[int, dict[str, Any]] = {}
@@ -212,9 +211,8 @@ def _lag(link: ProjectLink) -> str:
 class _Slacks:
     """Working time between what is promised and what is needed, in the calendar of the task that waits."""
 
-    def __init__(self) -> None:
-        self._chosen: dict[int, int | None] = {}
-        self._calendars: dict[int, ProjectCalendars] = {}
+    def __init__(self, plans: PlanCalendars) -> None:
+        self._plans = plans
 
     def between(self, link: ProjectLink, promised: datetime | None, needed: datetime | None) -> int | None:
         """Minutes from one to the other; negative where the promise comes too late."""
@@ -223,7 +221,7 @@ class _Slacks:
         from schedule.engine.compiled import calendar_arrays
         from schedule.engine.working_time import offset
 
-        time = calendar_arrays((self._working(link),))
+        time = calendar_arrays((self._plans.working(link.project_id, link.successor.calendar_id),))
         ends = (minutes_of(link.project, value) for value in (needed, promised))
         late, early = (offset(time, 0, minute) for minute in ends)
         return int(late - early)
@@ -232,30 +230,8 @@ class _Slacks:
         """Slack in days of that calendar, with its sign where it is negative."""
         if slack is None:
             return ""
-        day = self._read(link.project_id).minutes_per_day(self._calendar_id(link))
+        day = self._plans.minutes_per_day(link.project_id, link.successor.calendar_id)
         return f"{'−' if slack < 0 else ''}{format_duration(abs(slack), day)}"
-
-    def _working(self, link: ProjectLink) -> WorkingCalendar:
-        key = self._calendar_id(link)
-        try:
-            return self._read(link.project_id).working(key) if key else WorkingCalendar.office("Standard")
-        except (CalendarError, KeyError):
-            return WorkingCalendar.office("Standard")
-
-    def _calendar_id(self, link: ProjectLink) -> int | None:
-        if link.successor.calendar_id:
-            return link.successor.calendar_id
-        if link.project_id not in self._chosen:
-            row = ScheduleSettings.objects.filter(project=link.project_id).values_list(
-                "calendar_id", flat=True
-            )
-            self._chosen[link.project_id] = row.first()
-        return self._chosen[link.project_id]
-
-    def _read(self, project_id: int) -> ProjectCalendars:
-        if project_id not in self._calendars:
-            self._calendars[project_id] = ProjectCalendars.of_project(project_id)
-        return self._calendars[project_id]
 
 
 def narrowed(rows: Sequence[ProjectLinkRow], *, state: str, find: str) -> list[ProjectLinkRow]:

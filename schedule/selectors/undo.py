@@ -21,12 +21,15 @@ def last_deed(actor: Actor, project: Project) -> ChangeSet | None:
 
 def next_redo(actor: Actor, project: Project) -> ChangeSet | None:
     """The earliest deed that this person took back and has done nothing after."""
+    return _redo_after(last_deed(actor, project), actor, project)
+
+
+def _redo_after(last: ChangeSet | None, actor: Actor, project: Project) -> ChangeSet | None:
     if actor.user_id is None:
         return None
     deeds = ChangeSet.objects.filter(
         scope_id=project.pk, author_id=actor.user_id, state=ChangeSet.State.REVERTED
     )
-    last = last_deed(actor, project)
     if last is not None:
         deeds = deeds.filter(created_at__gt=last.created_at)
     return deeds.order_by("created_at").first()
@@ -47,4 +50,5 @@ def what_can_be_undone(*, actor: Actor, project: Project) -> dict[str, str | Non
         )
         return change_set.title if change_set is not None and allowed else None
 
-    return {"undo": words(last_deed(actor, project)), "redo": words(next_redo(actor, project))}
+    last = last_deed(actor, project)
+    return {"undo": words(last), "redo": words(_redo_after(last, actor, project))}
