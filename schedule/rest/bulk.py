@@ -13,7 +13,7 @@ from core.errors import TooLarge
 from schedule.models import Link, Task
 from schedule.policy import SCHEDULE_EDIT
 from schedule.rest.base import PlanView
-from schedule.rest.fields import RowId
+from schedule.rest.fields import Entry, RowId
 from schedule.rest.links import LinkPatch
 from schedule.rest.task_serializers import PlanChangeOutput, TaskPatch
 from schedule.services.bulk import MOST_ROWS
@@ -23,22 +23,7 @@ REF_LENGTH = 60
 LISTS = ("tasks", "links", "delete_tasks", "delete_links")
 
 
-class _Entry(serializers.Serializer[Any]):
-    """An entry of a list; unknown fields are refused by name, so that a typing error is not lost."""
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Read it."""
-        if isinstance(data, dict):
-            unknown = sorted(set(data) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError(
-                    {name: ["Not a field that can be written here."] for name in unknown}
-                )
-        read: dict[str, Any] = super().to_internal_value(data)
-        return read
-
-
-class BulkTask(_Entry, TaskPatch):
+class BulkTask(Entry, TaskPatch):
     """A task: with `id` or a known `external_id` it is changed, else added as the last one under its parent."""
 
     ref = serializers.CharField(
@@ -69,7 +54,7 @@ class BulkTask(_Entry, TaskPatch):
         return attrs
 
 
-class BulkLink(_Entry, LinkPatch):
+class BulkLink(Entry, LinkPatch):
     """A link: with `id`, or between tasks that are linked with this type, it is changed, else added."""
 
     id = RowId(required=False)

@@ -55,6 +55,21 @@ class RowId(serializers.IntegerField):
         super().__init__(min_value=1, max_value=LARGEST_ID, **kwargs)
 
 
+class Entry(serializers.Serializer[Any]):
+    """An entry of a list; unknown fields are refused by name, so that a typing error is not lost."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Read it."""
+        if isinstance(data, dict):
+            unknown = sorted(set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError(
+                    {name: ["Not a field that can be written here."] for name in unknown}
+                )
+        read: dict[str, Any] = super().to_internal_value(data)
+        return read
+
+
 class DurationInput(serializers.Serializer[Any]):
     """Takes a duration in minutes, or as people write it."""
 

@@ -14,7 +14,7 @@ from core.rest.etag import expected_version
 from schedule.models import Task
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.rest.base import PlanView
-from schedule.rest.fields import LARGEST_ID, Moment, RowId
+from schedule.rest.fields import LARGEST_ID, Entry, Moment, RowId
 from schedule.rest.resources import AssignmentOutput
 from schedule.rest.task_serializers import PlanChangeOutput
 from schedule.selectors.plan import assignments_of
@@ -64,7 +64,7 @@ class DueOutput(serializers.Serializer[Any]):
     tasks = DueTaskOutput(many=True, source="shown")
 
 
-class ReportInput(serializers.Serializer[Any]):
+class ReportInput(Entry):
     """What is reported about one task; what is left out stays."""
 
     task = RowId()

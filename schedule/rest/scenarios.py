@@ -14,7 +14,7 @@ from core.rest.pagination import CursorPage
 from schedule.models import Scenario
 from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.rest.base import PlanView
-from schedule.rest.fields import RowId
+from schedule.rest.fields import Entry, RowId
 from schedule.rest.task_serializers import PlanChangeOutput, TaskPatch
 from schedule.selectors.scenarios import (
     difference_values,
@@ -80,7 +80,7 @@ class ScenarioPatch(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
 
 
-class RowInput(serializers.Serializer[Any]):
+class RowInput(Entry):
     """A row of the scenario, as `clashes` of a refusal name it."""
 
     model = serializers.CharField(max_length=60)

@@ -60,7 +60,9 @@ class TaskInput:
                 continue
             reader = _READERS.get(name)
             if reader is None:
-                self.findings[str(name)[:40]] = ["The board edits no such field."]
+                unknown = str(name)[:40]
+                self.findings[unknown] = ["The board edits no such field."]
+                self.names[unknown] = unknown  # told under the word that was sent
                 continue
             try:
                 fields.update(reader(self, value))

@@ -22,9 +22,12 @@ from schedule.models import (
     Assignment,
     CalendarException,
     Link,
+    ProjectLink,
     ProjectQualityLimits,
     QualityDay,
+    Recurrence,
     Resource,
+    Scenario,
     ScheduleSettings,
     Task,
     WorkCalendar,
@@ -37,7 +40,7 @@ from tests.permissions.world import World
 pytestmark = pytest.mark.django_db
 SCOPED = (
     Baseline, Membership, PlanImport, ProjectQualityLimits, QualityDay, Task, Link, WorkCalendar, CalendarException,
-    Resource, Assignment, ScheduleSettings,
+    Resource, Assignment, ScheduleSettings, ProjectLink, Recurrence, Scenario,
 )  # fmt: skip
 RANK = {role: place for place, role in enumerate(("viewer", "sponsor", "member", "manager", "owner"))}
 
