@@ -27,6 +27,7 @@ from integrations.services.plan_import import CHECK_JOB, check_plan, take_in_pla
 from integrations.services.sheet_import import upload_sheet
 from projects.models import Portfolio, Programme, Project
 from schedule.models import Link, Task
+from schedule.services.board_views import save_view
 from schedule.services.calendars import add_calendar, add_exception
 from schedule.services.links import add_link
 from schedule.services.resources import add_assignment, add_resource
@@ -43,7 +44,7 @@ from tests.factories import (
 )
 from tests.permissions.between import link_with_a_fourth
 from tests.permissions.measures import measure
-from tests.permissions.recurring import recurring_tasks
+from tests.permissions.recurring import recurring_tasks, work_out_of_sequence
 from tests.permissions.subjects import ADMINISTRATORS_TOKEN, ARCHIVED, OTHER, OWN, PEOPLE, TOKENS
 from tests.permissions.trying import try_out
 
@@ -95,6 +96,7 @@ def build_world() -> World:
         _fill(world, key, world.people[founder])
     link_with_a_fourth(world)
     recurring_tasks(world)
+    work_out_of_sequence(world)
     project = world.projects[ARCHIVED]
     project.archived_at = timezone.now()
     prepare(actor=system("tests"), make=lambda: project.save(update_fields=["archived_at"]))
@@ -159,6 +161,7 @@ def _fill(world: World, key: str, founder: User) -> None:
     things |= measure(project, actor, is_other=key == OTHER)
     things |= try_out(project, actor)
     things |= _jobs(project, founder)
+    save_view(actor=actor, project=project, name=f"View of {key}", content={"names": ["name"]})
     removed = {"project": project.pk, "user": world.people["newcomer"].pk, "role": "viewer"}
     things["removed"] = signing.dumps(removed, salt="projects.member-removed")
 
