@@ -58,7 +58,7 @@ def _rows(world: World, project: Project, giver: Project, size: int) -> None:
     ProjectLink.objects.bulk_create(
         [
             ProjectLink(project=project, giver=giver, predecessor=one, successor=two, lag_minutes=60)
-            if n % 2
+            if n % len(own) % 2
             else ProjectLink(project=giver, giver=project, predecessor=two, successor=one, type="SF")
             for n, (one, two) in enumerate(pairs)
         ]

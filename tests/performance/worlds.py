@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from core.actors import Actor, person, system
+from core.freshness import touch
 from core.models import Act, Job
 from core.services import note_subject, service
 from integrations.models import PlanImport
 from integrations.services.plan_import import CHECK_JOB, take_in_plan
 from integrations.services.sheet_import import upload_sheet
-from projects.models import Membership, Portfolio, Programme, Project
+from projects.models import Baseline, Membership, Portfolio, Programme, Project
 from schedule.models import (
     Assignment,
     CalendarException,
@@ -28,6 +29,7 @@ from schedule.models import (
 )
 from schedule.services.baselines import freeze_baseline
 from schedule.services.quality import note_quality
+from schedule.services.recalculation import FRESHNESS, recalculate
 from schedule.services.scenarios import create_scenario
 from schedule.services.settings import update_settings
 from tests.factories import (
@@ -85,6 +87,8 @@ def build_world(size: int) -> World:
     _history(actor, project, world.people["manager"], size)
     _places(world, project, imported)
     link_projects(world, project, size)
+    touch(FRESHNESS, project.pk)
+    recalculate(actor=actor, project=project)
     return world
 
 
@@ -152,8 +156,8 @@ def _plan_rows(project: Project, size: int) -> None:
 
 def _measures(actor: Actor, project: Project, size: int) -> int:
     """As many baselines as the lists show on a page and more of a large world, and a score for as many days."""
-    for number in range(1 + size // 20):
-        baseline = freeze_baseline(actor=actor, project=project, name=f"Plan {number}", reason="Because")
+    baseline = freeze_baseline(actor=actor, project=project, name="Plan 0", reason="Because")
+    _copies_of(baseline, size // 20)
     today = note_quality(project)
     assert today is not None
     facts = {f.attname: getattr(today, f.attname) for f in QualityDay._meta.concrete_fields}
@@ -163,6 +167,16 @@ def _measures(actor: Actor, project: Project, size: int) -> int:
     ]
     QualityDay.objects.bulk_create(days)
     return int(baseline.number)
+
+
+def _copies_of(baseline: Baseline, count: int) -> None:
+    """Headers alone: lists show no more of a baseline."""
+    facts = {f.attname: getattr(baseline, f.attname) for f in Baseline._meta.concrete_fields}
+    copies = [
+        Baseline(**{**facts, "id": None, "number": baseline.number + n, "name": f"Plan {n}"})
+        for n in range(1, count + 1)
+    ]
+    prepare(actor=system("tests"), make=lambda: Baseline.objects.bulk_create(copies))
 
 
 def _imports_and_jobs(world: World, project: Project, imported: PlanImport, size: int) -> None:
@@ -204,8 +218,11 @@ def _imports_and_jobs(world: World, project: Project, imported: PlanImport, size
 def _tokens(world: World, size: int) -> None:
     for name, user in world.people.items():
         world.tokens[name] = token_for(user, write=True)
-        for _ in range(size):
-            token_for(user)
+        more = [
+            ApiToken(digest=f"{user.pk:064d}{n:064d}", token_key="none", user=user, name="test")
+            for n in range(size)
+        ]
+        prepare(actor=system("tests"), make=lambda more=more: ApiToken.objects.bulk_create(more))
     day = timezone.now() + datetime.timedelta(days=30)
     ApiToken.objects.update(expiry=day)
 
