@@ -41,12 +41,16 @@ def note_moved(project_id: int, task_ids: Iterable[int]) -> None:
 
 def _mended(broken: list[ProjectLink], task_ids: set[int]) -> bool:
     """Whether a deleted task came back: it gives its dates again to those that waited for it."""
-    events = (
-        event_model(ProjectLink)._default_manager.filter(predecessor_id__isnull=False).order_by("-pgh_id")
+    if not broken:
+        return False
+    events = event_model(ProjectLink)._default_manager.filter(
+        predecessor_id__isnull=False, pgh_obj_id__in=[link.pk for link in broken]
     )
+    latest = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    given = dict(latest.values_list("pgh_obj_id", "predecessor_id"))
     found = False
     for link in broken:
-        waited_for = events.filter(pgh_obj_id=link.pk).values_list("predecessor_id", flat=True).first()
+        waited_for = given.get(link.pk)
         if waited_for in task_ids:
             link.predecessor_id = waited_for
             link.save(update_fields=["predecessor", "updated_at"])
