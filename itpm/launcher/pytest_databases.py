@@ -15,6 +15,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ SERVER = "PORTAL_TEST_SERVER"
 WORKER = "PYTEST_XDIST_WORKER"
 TEMPLATE_PREFIX = "template_"
 REDIS_DATABASES = 64
+PATIENCE = 20  # seconds a database that is dropped may still be vacuumed
 CHECKOUT = Path(__file__).resolve().parents[2]
 _known_template: list[str] = []
 
@@ -64,15 +66,25 @@ def redis_url(number: int) -> str:
 def clone_database(name: str) -> str:
     """Make a fresh copy of the migrated template under that name, and return its DATABASE_URL."""
     template = ensure_template()
+    drop_database(name)
     with _administration() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return with_database(server_url(), name)
 
 
 def drop_database(name: str) -> None:
-    """Remove a cloned database; whoever is still connected is thrown out."""
+    """Remove a cloned database; whoever is still connected is thrown out.
+
+    A vacuum that the server runs there by itself cannot be thrown out, but is over soon.
+    """
+    from psycopg2.errors import InsufficientPrivilege
+
     with _administration() as cursor:
+        for _ in range(PATIENCE):
+            with contextlib.suppress(InsufficientPrivilege):
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                return
+            time.sleep(1)
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
