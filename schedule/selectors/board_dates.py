@@ -37,7 +37,12 @@ def computed_marks(actor: Actor, project: Project, ids: list[int] | None) -> Val
     stored = ScheduleSummary.objects.filter(project=project).values_list("split_parts", flat=True).first()
     parts = {int(key): value for key, value in (stored or {}).items()}
     only = "" if ids is None else "AND t.id = ANY(%(ids)s)"
-    params: dict[str, Any] = {"project": project.pk, "zone": project.time_zone, "ids": ids, "split": list(parts)}
+    params: dict[str, Any] = {
+        "project": project.pk,
+        "zone": project.time_zone,
+        "ids": ids,
+        "split": list(parts),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_QUERY.format(only=only), params)
         rows = cursor.fetchall()
