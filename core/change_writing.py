@@ -95,6 +95,7 @@ def _release(dependent: type[models.Model], column: str, going: str, params: lis
 
 
 def _update(edits: Edits, shape: Shape, *, merge: bool) -> list[int]:
+    _vacate(edits, shape)
     source, params = edits.of(shape.each)
     columns = list(shape.known)
     listed = ", ".join(f'"{name}"' for name in columns)
@@ -112,6 +113,45 @@ def _update(edits: Edits, shape: Shape, *, merge: bool) -> list[int]:
             " RETURNING t.id",
             [*stamps, *params],
         )
+
+
+def _vacate(edits: Edits, shape: Shape) -> None:
+    """Rows that hand a unique text on to one another let go of it first; nobody sees the moment between.
+
+    Other unique columns are constraints that Postgres checks when a statement ends; those that count only where a text
+    is not empty are indexes, which it checks row by row.
+    """
+    model = shape.each.model
+    for constraint in model._meta.constraints:
+        if not isinstance(constraint, models.UniqueConstraint) or constraint.condition is None:
+            continue
+        text, columns = _vacant_text(constraint), [model._meta.get_field(name) for name in constraint.fields]
+        names = [str(column.column) for column in columns]  # type: ignore[union-attr]
+        if not text or not set(names) <= set(shape.known):
+            continue
+        source, params = edits.of(shape.each)
+        wanted = " AND ".join(f"o.becomes->'{name}' = e.was->'{name}'" for name in names)
+        stay = " AND ".join(f"o.was->'{name}' = o.becomes->'{name}'" for name in names)
+        with pgtrigger.ignore(*_followed(model)), transaction.atomic():
+            _ids(
+                f"UPDATE {shape.each.table} t SET \"{text}\" = '' FROM {source} e WHERE t.id = e.object_id"  # noqa: S608
+                f" AND e.was IS NOT NULL AND e.becomes IS NOT NULL AND e.was->>'{text}' <> ''"
+                f" AND EXISTS (SELECT 1 FROM {source} o WHERE o.object_id <> e.object_id AND o.was IS NOT NULL"
+                f" AND o.becomes IS NOT NULL AND {wanted} AND NOT ({stay})) RETURNING t.id",
+                [*params, *params],
+            )
+
+
+def _vacant_text(constraint: models.UniqueConstraint) -> str:
+    """The column that a constraint does not count while it is empty."""
+    return next((name for name in constraint.fields if constraint.condition == ~models.Q(**{name: ""})), "")
+
+
+def _followed(model: type[models.Model]) -> list[str]:
+    """Triggers that count and tell edits: a moment between two states is neither."""
+    return [
+        f"{model._meta.label}:{trigger.name}" for each, trigger in pgtrigger.registered() if each is model
+    ]
 
 
 def _overlay(shape: Shape, *, merge: bool) -> str:

@@ -1,6 +1,6 @@
 """Plans: calendars, tasks, links, resources, assignments, and the dates computed from them."""
 
-from schedule.models.baseline import BaselineLink, BaselineTask
+from schedule.models.baseline import BaselineCheck, BaselineLink, BaselineTask
 from schedule.models.board_view import BoardView
 from schedule.models.calendar import CalendarException, WorkCalendar
 from schedule.models.link import LagUnit, Link, LinkType
@@ -10,12 +10,14 @@ from schedule.models.quality import ProjectQualityLimits, QualityDay, QualityLim
 from schedule.models.recurrence import Frequency, Recurrence
 from schedule.models.resource import Assignment, Resource, ResourceKind
 from schedule.models.result import ScheduleSummary, TaskDates
+from schedule.models.rules import PlanRules
 from schedule.models.scenario import Scenario, ScenarioStep
 from schedule.models.settings import CriticalBy, LagCalendar, ProgressMode, ScheduleSettings
 from schedule.models.task import ConstraintType, PercentType, Task, TaskKind
 
 __all__ = [
     "Assignment",
+    "BaselineCheck",
     "BaselineLink",
     "BaselineTask",
     "BoardPresence",
@@ -29,6 +31,7 @@ __all__ = [
     "Link",
     "LinkType",
     "PercentType",
+    "PlanRules",
     "ProgressMode",
     "ProjectLink",
     "ProjectQualityLimits",

@@ -90,3 +90,16 @@ class BaselineLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} {self.type} {self.successor_id}"
+
+
+class BaselineCheck(models.Model):
+    """A result: when the frozen rows were hashed anew last, and what came out."""
+
+    baseline = models.OneToOneField(
+        Baseline, primary_key=True, on_delete=models.CASCADE, related_name="check_result"
+    )
+    checked_at = models.DateTimeField()
+    found_hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.baseline_id} at {self.checked_at}"

@@ -56,7 +56,11 @@ class Link(Versioned):
     class Meta(Versioned.Meta):
         ordering = ["project_id", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor", "type"], name="link_once"),
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "type"],
+                name="link_once",
+                deferrable=models.Deferrable.IMMEDIATE,  # two rows may swap theirs in one statement
+            ),
             models.CheckConstraint(
                 condition=~Q(predecessor=F("successor")),
                 name="link_not_to_itself",

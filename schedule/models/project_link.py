@@ -53,7 +53,11 @@ class ProjectLink(Versioned):
         verbose_name = "link between projects"
         verbose_name_plural = "links between projects"
         constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor", "type"], name="project_link_once"),
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "type"],
+                name="project_link_once",
+                deferrable=models.Deferrable.IMMEDIATE,  # two rows may swap theirs in one statement
+            ),
             models.CheckConstraint(
                 condition=~Q(project=models.F("giver")),
                 name="project_link_between_two",

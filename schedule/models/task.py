@@ -154,7 +154,11 @@ class Task(Versioned):
     class Meta(Versioned.Meta):
         ordering = ["project_id", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "number"], name="task_number_once"),
+            models.UniqueConstraint(
+                fields=["project", "number"],
+                name="task_number_once",
+                deferrable=models.Deferrable.IMMEDIATE,  # two rows may swap theirs in one statement
+            ),
             models.UniqueConstraint(
                 fields=["project", "external_id"], condition=~Q(external_id=""), name="task_external_id_once"
             ),
