@@ -1,6 +1,7 @@
 """Plans: calendars, tasks, links, resources, assignments, and the dates computed from them."""
 
 from schedule.models.baseline import BaselineCheck, BaselineLink, BaselineTask
+from schedule.models.board_habits import BoardHabits
 from schedule.models.board_view import BoardView
 from schedule.models.calendar import CalendarException, WorkCalendar
 from schedule.models.link import LagUnit, Link, LinkType
@@ -20,6 +21,7 @@ __all__ = [
     "BaselineCheck",
     "BaselineLink",
     "BaselineTask",
+    "BoardHabits",
     "BoardPresence",
     "BoardView",
     "CalendarException",

@@ -32,6 +32,7 @@ class Scenario(Versioned):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    is_try_out = models.BooleanField(default=False)  # of its author alone, until it is applied, dropped or named
     base_version = models.BigIntegerField()  # of the plan's inputs, when the edits were last put on them
     based_at = models.DateTimeField(default=timezone.now)  # when that was
     outcome = models.JSONField(null=True)  # finish and counts after the last step
@@ -51,7 +52,13 @@ class Scenario(Versioned):
                 condition=models.Q(state="open"),
                 name="scenario_name_once",
                 violation_error_message="Another open scenario of this project has this name.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["project", "author"],
+                condition=models.Q(state="open", is_try_out=True),
+                name="scenario_one_try_out",
+                violation_error_message="This person tries something out in this project already.",
+            ),
         ]
 
     def __str__(self) -> str:

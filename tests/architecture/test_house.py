@@ -23,7 +23,7 @@ RESULTS_AND_MECHANISMS = {
     "schedule.TaskDates", "schedule.ScheduleSummary", "accounts.SetupToken",
     "core.IdempotentAnswer", "schedule.ScenarioStep",
     # how a person likes to see things, and where they are just now
-    "schedule.BoardView", "schedule.BoardPresence", "integrations.SheetMapping",
+    "schedule.BoardView", "schedule.BoardHabits", "schedule.BoardPresence", "integrations.SheetMapping",
 }  # fmt: skip
 READINGS = {
     # what services would do, carried out and taken back: nothing of it stays
