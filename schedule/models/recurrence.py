@@ -66,6 +66,9 @@ class Recurrence(Versioned):
     duration_minutes = models.PositiveBigIntegerField(
         default=60, validators=[MaxValueValidator(LONGEST_DURATION)]
     )
+    left_out = models.JSONField(
+        default=list, blank=True, editable=False
+    )  # days, as ISO text, of occurrences that were taken out of the series
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
