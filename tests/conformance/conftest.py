@@ -2,69 +2,82 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.conformance.case_files import Case, find_cases
+from tests.conformance.case_files import Case, find_cases, look_into
 
 BESIDE_THE_PROJECT = Path(__file__).resolve().parents[3] / "shared" / "cases"
-LEFT_OUT = pytest.StashKey[int]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Another folder of the same formats."""
-    parser.addoption("--cases", dest="cases_folder", default=None, help="folder of published cases to run")
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder that was named has to hold something: a run of nothing proves nothing."""
+    named = config.getoption("cases_folder", default=None)
+    if not named:
+        return
+    folder = cases_folder_of(config)
+    if not folder.is_dir():
+        raise pytest.UsageError(f"--cases: there is no folder {folder}")
+    found = look_into(folder)
+    if not found.cases and not found.unreadable:
+        raise pytest.UsageError(
+            f"--cases: {folder} holds no published case of a schedule (tasks, links, expect) or of a network "
+            "(activities, relations, expect) in any file that ends in .json"
+        )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for every case of the kind a test asks for."""
+    """One test for every case of the kind a test asks for, and one for every file that cannot be read."""
+    found = look_into(cases_folder_of(metafunc.config))
     for kind in ("schedule_case", "network_case"):
         if kind in metafunc.fixturenames:
-            found = [case for case in find_cases(_folder(metafunc.config)) if case.kind == kind]
-            metafunc.parametrize(kind, found, ids=[case.name for case in found])
+            cases = [case for case in found.cases if case.kind == kind]
+            metafunc.parametrize(kind, cases, ids=[case.name for case in cases])
+    if "unreadable_file" in metafunc.fixturenames:
+        metafunc.parametrize("unreadable_file", found.unreadable, ids=[name for name, _ in found.unreadable])
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect, and count, the cases that concern what the portal does not do yet."""
+    """Deselect the cases that concern what the portal does not do yet, and kinds of which the folder has none."""
     out = [item for item in items if _left_out(item)]
-    config.stash[LEFT_OUT] = len(out)
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say how many cases were left out and by which rule."""
-    count = config.stash.get(LEFT_OUT, 0)
-    if count:
+    """Say how many cases were left out, by which rule."""
+    out = [case for case in find_cases(cases_folder_of(config)) if case.left_out]
+    if out:
+        keys = Counter(key for case in out for key in case.beyond)
         terminalreporter.write_line(
-            f"{count} published cases left out: their keys concern resource loading or editing, not dates"
+            f"{len(out)} published cases left out: they ask for more than dates "
+            f"({', '.join(f'{key} {count}' for key, count in sorted(keys.items()))})"
         )
 
 
 @pytest.fixture(scope="session")
 def cases_folder(request: pytest.FixtureRequest) -> Path:
     """The folder of cases; skips where there is none."""
-    folder = _folder(request.config)
+    folder = cases_folder_of(request.config)
     if not folder.is_dir():
         pytest.skip(f"no published cases: {folder} is absent")
     return folder
 
 
-def _folder(config: pytest.Config) -> Path:
-    """The folder named on the command line, which has to hold cases, else the one beside the project."""
+def cases_folder_of(config: pytest.Config) -> Path:
+    """The folder named on the command line, else the one beside the project."""
     named = config.getoption("cases_folder", default=None)
-    if not named:
-        return BESIDE_THE_PROJECT
-    folder = Path(str(named)).resolve()
-    if not find_cases(folder):
-        raise pytest.UsageError(f"{folder} holds no published cases of schedules or networks")
-    return folder
+    return Path(str(named)).resolve() if named else BESIDE_THE_PROJECT
 
 
 def _left_out(item: pytest.Item) -> bool:
-    """Whether a test's case has keys outside the published format."""
-    case = getattr(item, "callspec", None) and item.callspec.params.get("schedule_case")  # type: ignore[attr-defined]
-    return isinstance(case, Case) and case.left_out
+    """Whether a test's case has keys outside the published format, or a test has no case at all."""
+    call = getattr(item, "callspec", None)
+    if call is None:
+        return False
+    case = call.params.get("schedule_case")
+    return call.id == "NOTSET" or (isinstance(case, Case) and case.left_out)

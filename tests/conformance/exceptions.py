@@ -18,11 +18,6 @@ class Departure:
 
 
 DEPARTURES: dict[str, Departure] = {  # by id of the case
-    "rr-ff-hbreak-pos": Departure(
-        "a late finish is written after the pause that follows it; ours is the moment work ends, the same working time,"
-        " as Microsoft Project stores it in fifty places of a real plan",
-        {"A.lf": "2026-07-08T12:00"},
-    ),
     "rr-ff-succ-startms": Departure(
         "a start milestone that follows a finish waits for the next working day, even when the finish is in the middle"
         " of one; ours stands at the finish, as work can begin there",
@@ -64,9 +59,5 @@ DEPARTURES: dict[str, Departure] = {  # by id of the case
     "prog-oos-sf": Departure(
         "start-to-finish is out of sequence until the predecessor finishes; ours asks only that it has started",
         {"outOfSequenceSet": set()},
-    ),
-    "prog-actualvenster-volledig-onwerkbaar": Departure(
-        "actual dates on which nobody works are moved to the last working day before; ours stay as entered",
-        {"Asbest.es": "2026-08-05", "Asbest.ef": "2026-08-10"},
     ),
 }

@@ -1,13 +1,21 @@
-"""Read a schedule back in the words of a case: inclusive dates or times, float in days."""
+"""Read a schedule back in the words of a case: inclusive dates or times, float in days.
+
+By hours an instant may be written on either side of a pause: work that is over at 12:00 and work that may go on at
+12:30 are one moment of working time. Where a case writes a late date on the other side than the engine, they agree.
+
+In whole days a finish on a day without work is written as the working day before it, which is the same moment; a
+reported span in which nobody works is written as that one day.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from schedule.engine import NO_INSTANT, Cause, Schedule, TaskKind, WorkingCalendar, moment
 from schedule.engine.calendars import DAY
-from tests.conformance.schedule_cases import LINK_TYPES, CasePlan
+from schedule.engine.compiled import calendar_arrays
+from schedule.engine.working_time import end, offset
+from tests.conformance.schedule_cases import LINK_TYPES, CasePlan, moment_of
 
 TYPE_NAMES = {kind: name for name, kind in LINK_TYPES.items()}
 
@@ -18,14 +26,31 @@ class Reader:
     def __init__(self, case: CasePlan, schedule: Schedule) -> None:
         self.case, self.schedule = case, schedule
         self.leaves = [row for row in range(len(case.tasks)) if row not in case.parents]
+        self._time = calendar_arrays(tuple(case.calendars))
 
-    def value(self, name: str, key: str) -> Any:
-        """One expectation of one task: `es ef ls lf tf ff crit`."""
+    def value(self, name: str, key: str, wanted: Any) -> Any:
+        """One expectation of one task: `es ef ls lf tf ff crit`; a late date as it is wanted if that is the same."""
         row = next(row for row, task in enumerate(self.case.tasks) if task["name"] == name)
+        found = self._value(row, key)
+        if key in ("ls", "lf") and self.case.by_hours(row) and self._is_one_moment(row, found, wanted):
+            return wanted
+        return found
+
+    def _is_one_moment(self, row: int, one: str, other: str) -> bool:
+        """Whether no work of a task's calendar lies between two instants."""
+        if not (one and other):
+            return False
+        calendar = self.case.task_calendars[row]
+        return offset(self._time, calendar, moment_of(one)) == offset(self._time, calendar, moment_of(other))
+
+    def _value(self, row: int, key: str) -> Any:
+        """One value of one task."""
         if key == "crit":
             return bool(self.schedule.critical[row])
         if key in ("tf", "ff"):
             minutes = int((self.schedule.total_float if key == "tf" else self.schedule.free_float)[row])
+            if minutes == NO_INSTANT:
+                return None
             return minutes / self.case.calendars[self.case.task_calendars[row]].minutes_per_day
         return self._date(row, key)
 
@@ -51,10 +76,17 @@ class Reader:
             return ""
         if self.case.by_hours(row):
             return moment(instant).isoformat(timespec="minutes")
-        at_end = key in ("ef", "lf")
         if int(self.case.plan.durations[row]) == 0 and self.case.tasks[row].get("milestone"):
-            at_end = self.ends_a_day(row)
-        return (moment(instant) - timedelta(minutes=1 if at_end else 0)).date().isoformat()
+            return self._last_day(row, instant) if self.ends_a_day(row) else _day(instant)
+        if key in ("ef", "lf"):
+            return self._last_day(row, instant)
+        finish = int(getattr(self.schedule, columns["ef" if key == "es" else "lf"])[row])
+        return min(_day(instant), self._last_day(row, finish))
+
+    def _last_day(self, row: int, finish: int) -> str:
+        """The working day that a finish ends."""
+        calendar = self.case.task_calendars[row]
+        return _day(end(self._time, calendar, offset(self._time, calendar, finish)) - 1)
 
     def ends_a_day(self, row: int) -> bool:
         """Whether a milestone stands at the end of a day rather than at the beginning of one."""
@@ -86,6 +118,11 @@ class Reader:
         last = [row for row in self.leaves if int(self.schedule.early_finish[row]) == finish]
         begins = any(self.case.tasks[row].get("milestone") and not self.ends_a_day(row) for row in last)
         return _days_touched(self.case.calendars[0], start, finish + (1 if begins else 0))
+
+
+def _day(instant: int) -> str:
+    """The day an instant lies in."""
+    return moment(instant).date().isoformat()
 
 
 def _days_touched(calendar: WorkingCalendar, start: int, finish: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -42,8 +43,16 @@ MILESTONE_KINDS = {
     "START": TaskKind.START_MILESTONE,
     "FINISH": TaskKind.FINISH_MILESTONE,
 }
+MODES = ProgressMode.__members__
+CONSTRAINTS = ConstraintType.__members__
 FINISH_SIDE = {"FNET", "FNLT", "MFO"}
+PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([dwuhm])")
+LENGTH = re.compile(rf"\s*[+-]?\s*(?:{PART.pattern}\s*)+")
 Bands = tuple[tuple[int, int], ...]
+
+
+class UnreadableError(ValueError):
+    """A case names what it does not have, or writes a value that nobody can read."""
 
 
 @dataclass
@@ -72,14 +81,16 @@ def read_case(case: dict[str, Any]) -> CasePlan:
         *(read_calendar(calendar["name"], calendar) for calendar in case.get("calendars", [])),
     ]
     by_name = {calendar.name: row for row, calendar in enumerate(calendars)}
-    task_calendars = [by_name[task["calendar"]] if task.get("calendar") else 0 for task in tasks]
-    parents = [place[task["parent"]] if task.get("parent") else -1 for task in tasks]
+    task_calendars = [
+        _named(by_name, task["calendar"], "calendar") if task.get("calendar") else 0 for task in tasks
+    ]
+    parents = [_named(place, task["parent"], "task") if task.get("parent") else -1 for task in tasks]
     columns: dict[str, list[Any]] = {}
     for task, calendar in zip(tasks, task_calendars, strict=True):
         for name, value in _task(task, calendars[calendar], case.get("anchor") or DEFAULT_START).items():
             columns.setdefault(name, []).append(value)
     for link in links:
-        pred, succ = place[link["pred"]], place[link["succ"]]
+        pred, succ = (_named(place, link[end], "task") for end in ("pred", "succ"))
         for name, value in _link(
             link, tasks[succ], calendars[task_calendars[pred]], calendars[task_calendars[succ]]
         ).items():
@@ -97,6 +108,13 @@ def read_case(case: dict[str, Any]) -> CasePlan:
     return CasePlan(plan, _options(case), tasks, parents, calendars, task_calendars, links)
 
 
+def _named(known: Mapping[str, Any], name: str, what: str) -> Any:
+    """What a name stands for."""
+    if name not in known:
+        raise UnreadableError(f"there is no {what} “{name}”")
+    return known[name]
+
+
 def _options(case: dict[str, Any]) -> ScheduleOptions:
     """The conventions a case names."""
     chosen = {**case.get("scheduleOptions", {}), **case.get("schedulingOptions", {})}
@@ -104,7 +122,7 @@ def _options(case: dict[str, Any]) -> ScheduleOptions:
     return ScheduleOptions(
         project_start=moment_of(case.get("anchor") or DEFAULT_START),
         status_date=moment_of(status) if status else None,
-        progress_mode=ProgressMode[chosen.get("progressMode") or "RETAINED_LOGIC"],
+        progress_mode=_named(MODES, chosen.get("progressMode") or "RETAINED_LOGIC", "progress mode"),
         resume_after_done_work=bool(chosen.get("resumeFromActualElapsed")),
     )
 
@@ -161,7 +179,7 @@ def _task(task: dict[str, Any], calendar: WorkingCalendar, anchor: str) -> dict[
     return {
         "durations": 0 if milestone else length(task.get("dur", 0), calendar),
         "kinds": kind,
-        "constraints": ConstraintType[constraint["type"]],
+        "constraints": _named(CONSTRAINTS, constraint["type"], "constraint"),
         "constraint_instants": _optional(
             constraint.get("date"),
             calendar,
@@ -191,7 +209,7 @@ def _link(
     if link["type"] == "START_FINISH" and whole:
         lag += DAY
     return {
-        "link_types": LINK_TYPES[link["type"]],
+        "link_types": _named(LINK_TYPES, link["type"], "type of link"),
         "link_lags": lag,
         "link_lag_percents": percent,
         "link_lag_calendars": LagCalendar.ELAPSED if elapsed else LagCalendar.PREDECESSOR,
@@ -216,8 +234,10 @@ def length(given: float | str, calendar: WorkingCalendar) -> int:
     if not isinstance(given, str):
         return round(given * calendar.minutes_per_day)
     total = 0.0
+    if not LENGTH.fullmatch(given.lower()):
+        raise UnreadableError(f"“{given}” is no length of time")
     sign = -1 if given.strip().startswith("-") else 1
-    for amount, unit in re.findall(r"(\d+(?:[.,]\d+)?)\s*([dwuhm])", given.lower()):
+    for amount, unit in PART.findall(given.lower()):
         number = float(amount.replace(",", "."))
         if unit in "uhm" and calendar.whole_days:
             number *= (60 if unit in "uh" else 1) * DAY / PLANNING_DAY

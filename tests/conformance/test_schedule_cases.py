@@ -9,11 +9,12 @@ import pytest
 
 from schedule.engine import calculate
 from tests.conformance.case_files import Case, find_cases
+from tests.conformance.conftest import BESIDE_THE_PROJECT
 from tests.conformance.exceptions import DEPARTURES
 from tests.conformance.reading import Reader
 from tests.conformance.schedule_cases import read_case
 
-SHARE_OF_EXCEPTIONS = 0.05
+SHARE_OF_EXCEPTIONS = 0.03
 
 
 def test_schedule_case(schedule_case: Case) -> None:
@@ -32,14 +33,27 @@ def test_schedule_case(schedule_case: Case) -> None:
 
 
 def test_exceptions_are_few_and_alive(cases_folder: Path) -> None:
-    """At most one case in twenty departs, none without saying how, and none that would pass as published."""
-    cases = {case.content.get("id"): case for case in find_cases(cases_folder) if not case.left_out}
+    """At most three cases in a hundred depart, none without saying how, and none that would pass as published.
+
+    Of a folder that was named with `--cases`, which may be a handful of cases, the share says nothing.
+    """
+    cases = {
+        case.content.get("id"): case
+        for case in find_cases(cases_folder)
+        if case.kind == "schedule_case" and not case.left_out
+    }
     present = {name: departure for name, departure in DEPARTURES.items() if name in cases}
-    assert len(present) <= SHARE_OF_EXCEPTIONS * len(cases)
+    assert cases_folder != BESIDE_THE_PROJECT or len(present) <= SHARE_OF_EXCEPTIONS * len(cases)
     for name, departure in present.items():
         published = _flat(cases[name].content["expect"])
         assert departure.convention
-        assert all(published[key] != value for key, value in departure.ours.items()), name
+        assert all(published.get(key) != value for key, value in departure.ours.items()), name
+
+
+def test_file_is_json(unreadable_file: tuple[str, str]) -> None:
+    """A file of cases that cannot be read is a failure of its own, not a case fewer."""
+    name, reason = unreadable_file
+    pytest.fail(f"{name}.json cannot be read: {reason}", pytrace=False)
 
 
 def _run(case: Case) -> Reader:
@@ -87,4 +101,4 @@ def _found(reader: Reader, key: str, wanted: Any) -> Any:
     if key == "drivingSet":
         return reader.links([link for link, driving in enumerate(schedule.link_driving) if driving])
     name, _, field = key.rpartition(".")
-    return reader.value(name, field)
+    return reader.value(name, field, wanted)
