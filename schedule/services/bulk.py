@@ -13,6 +13,7 @@ from projects.models import Project
 from schedule.models import Task
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, begin_edit
+from schedule.services.predecessors import LinkTexts
 from schedule.services.row_writing import NewRow, RowEdit, RowWriter, StaleRows
 from schedule.services.task_fields import PROGRESS
 
@@ -45,14 +46,18 @@ def paste_rows(
 ) -> PlanChange:
     """Change rows that a block covers and add the rest behind `after`, else under `parent`, else at the end.
 
-    `first` puts them before all rows of the parent.
+    `first` puts them before all rows of the parent. Where rows carry numbers of their own (as in the list they come
+    from), links of the block mean these; any other number is one of the plan.
     """
     check_count(len(rows) + len(edits), "rows")
     project = begin_edit(actor, SCHEDULE_EDIT, project)
     note_subject(_rows_of(len(rows) + len(edits), project), scope_id=project.pk, added=len(rows))
     writer = RowWriter(actor, project)
-    writer.update(edits, "updates")
-    writer.add(rows, "rows", parent=parent, after=after, first=first)
+    texts = LinkTexts()  # written last, as they may name rows of this block
+    writer.update(edits, "updates", texts)
+    writer.add(rows, "rows", parent=parent, after=after, first=first, texts=texts)
+    if not writer.findings.fields:
+        writer.write_links(texts)
     return writer.finish()
 
 

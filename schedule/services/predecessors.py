@@ -31,11 +31,15 @@ _LAG = ("type", "lag_minutes", "lag_unit", "lag_percent")
 
 @dataclass(slots=True)
 class LinkTexts:
-    """Texts of cells: whose, at which side, and the key their sentences go under."""
+    """Texts of cells: whose, at which side, and the key their sentences go under.
+
+    `named` are rows that the texts mean by numbers of their own instead of the plan's.
+    """
 
     cells: dict[Side, list[tuple[Task, str, str]]] = field(
         default_factory=lambda: {side: [] for side in SIDES}
     )
+    named: dict[int, Task] = field(default_factory=dict)
 
     def add(self, side: Side, task: Task, text: str, key: str) -> None:
         """One cell; its row may still be without an id."""
@@ -102,7 +106,7 @@ def write_link_texts(
         if not cells:
             continue
         wanted = _read(project, cells, facts, findings)
-        ends = _ends(project, cells, wanted, findings)
+        ends = _ends(project, cells, wanted, findings, texts.named)
         if not findings.fields:
             made = _write(actor, project, wanted, ends, side)
             changes.touched |= made.touched
@@ -130,18 +134,27 @@ def _ends(
     cells: Mapping[int, tuple[str, str]],
     wanted: dict[int, list[LinkWords]],
     findings: Findings,
+    named: Mapping[int, Task],
 ) -> dict[int, Task]:
     """The tasks at the other ends, by number; sentences for those that cannot be there."""
     numbers = {word.number for words in wanted.values() for word in words}
     if not numbers:
         return {}
-    ends = {row.number: row for row in Task.objects.filter(project=project, number__in=numbers)}
+    ends = {number: named[number] for number in numbers & named.keys()}
+    rest = numbers - named.keys()
+    ends |= {row.number: row for row in Task.objects.filter(project=project, number__in=rest)} if rest else {}
     above = _ancestors([*wanted, *(row.pk for row in ends.values())])
     for pk, words in wanted.items():
+        seen: set[tuple[int, str]] = set()
         for word in words:
-            sentence = _fault(project, pk, word.number, ends.get(word.number), above)
+            other = ends.get(word.number)
+            sentence = _fault(project, pk, word.number, other, above)
+            if other is not None and (other.pk, word.type) in seen:
+                sentence = f"“{other.name}” is named twice with {word.type}."
             if sentence:
                 findings.add(cells[pk][1], sentence)
+            if other is not None:
+                seen.add((other.pk, word.type))
     return ends
 
 

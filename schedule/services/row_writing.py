@@ -15,6 +15,8 @@ from core.numbers import next_numbers
 from projects.models import Project
 from schedule.models import Task, TaskKind
 from schedule.models.task import MILESTONES
+from schedule.services.assignment_writing import FIELDS as RESOURCE_FIELDS
+from schedule.services.assignment_writing import ResourceTexts, write_resource_texts
 from schedule.services.editing import PlanChange, absent, as_columns, finish_edit
 from schedule.services.outline import DEEPEST, GAP, above, became_parent, free_places
 from schedule.services.plan_facts import PlanFacts
@@ -24,23 +26,29 @@ from schedule.services.task_fields import PROGRESS, Findings, assign, check_name
 from schedule.services.tasks import changed_columns, place_of
 
 TASKS_A_STATEMENT: Final = 1_000
+TEXTS: Final = frozenset({*SIDES, *RESOURCE_FIELDS})
 
 
 @dataclass(slots=True)
 class RowEdit:
-    """What changes in a row that is there; `predecessors` and `successors` among the fields are texts."""
+    """What changes in a row that is there; `predecessors`, `successors` and `resources` among the fields are texts.
+
+    `number` is what links of the same block call it, where that is not its number in the plan.
+    """
 
     task_id: int
     fields: dict[str, Any]
     version: int | None = None
+    number: int | None = None
 
 
 @dataclass(slots=True)
 class NewRow:
-    """A row to add, on a level counted from the place of its block."""
+    """A row to add, on a level counted from the place of its block; `number` is what links of the block call it."""
 
     fields: dict[str, Any]
     level: int = 0
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +106,27 @@ class RowWriter:
                 tree_changed=self.tree_changed,
             )
 
-    def update(self, edits: Sequence[RowEdit], key: str | Sequence[str]) -> None:
-        """Change rows that are there; sentences about a row are keyed `key.3.name`, or by its own key."""
+    def update(
+        self, edits: Sequence[RowEdit], key: str | Sequence[str], texts: LinkTexts | None = None
+    ) -> None:
+        """Change rows that are there; sentences about a row are keyed `key.3.name`, or by its own key.
+
+        Links go into `texts` where they are given, for the caller to write.
+        """
         keys = _keys(key, len(edits))
         held = self._held(edits, keys)
         _check_versions(edits, held)
         self.facts.want(held)
         changed: list[Task] = []
         names: set[str] = set()
-        texts = LinkTexts()
+        links, people = texts or LinkTexts(), ResourceTexts()
         for place, edit in enumerate(edits):
             task, fields = held[edit.task_id], dict(edit.fields)
             for side in _sides(fields):
-                texts.add(side, task, str(fields.pop(side)), f"{keys[place]}.{side}")
+                links.add(side, task, str(fields.pop(side)), f"{keys[place]}.{side}")
+            people.take(task, fields, keys[place])
+            if edit.number is not None:
+                links.named[edit.number] = task
             columns = self._assigned(task, fields, keys[place])
             if columns:
                 changed.append(task)
@@ -118,7 +134,9 @@ class RowWriter:
         self.touched.update(held)
         if not self.findings.fields:
             update_rows(changed, [*sorted(names), "updated_at"] if names else [])
-            self.write_links(texts)
+            self.write_people(people)
+            if texts is None:
+                self.write_links(links)
 
     def add(
         self,
@@ -128,19 +146,25 @@ class RowWriter:
         parent: Task | None,
         after: Task | None,
         first: bool = False,
+        texts: LinkTexts | None = None,
     ) -> list[Task]:
-        """Add a block of rows with its tree behind `after`, else as the first or the last under `parent`."""
+        """Add a block of rows with its tree behind `after`, else as the first or the last under `parent`.
+
+        Links go into `texts` where they are given, for the caller to write.
+        """
         if not rows:
             return []
         parent, after = place_of(self.project, parent, after)
         keys = _keys(key, len(rows))
         above_rows = self._tree(rows, keys, len(above(parent.pk if parent else None)))
-        texts = LinkTexts()
-        tasks = [self._filled(row, keys[place], texts) for place, row in enumerate(rows)]
+        links, people = texts or LinkTexts(), ResourceTexts()
+        tasks = [self._filled(row, keys[place], links, people) for place, row in enumerate(rows)]
         if self.findings.fields:
             return []
         self._insert(tasks, above_rows, _Spot(parent, after, first))
-        self.write_links(texts)
+        self.write_people(people)
+        if texts is None:
+            self.write_links(links)
         return tasks
 
     def write_links(self, texts: LinkTexts) -> None:
@@ -150,6 +174,10 @@ class RowWriter:
         self.links |= made.links
         self.removed_links |= made.removed
         self.links_changed |= made.changed
+
+    def write_people(self, texts: ResourceTexts) -> None:
+        """Bring assignments in line with texts of cells."""
+        self.touched |= write_resource_texts(self.actor, self.project, texts, self.findings)
 
     def _held(self, edits: Sequence[RowEdit], keys: Sequence[str]) -> dict[int, Task]:
         ids = [edit.task_id for edit in edits]
@@ -208,11 +236,14 @@ class RowWriter:
             open_rows.append(place)
         return parents
 
-    def _filled(self, row: NewRow, key: str, texts: LinkTexts) -> Task:
+    def _filled(self, row: NewRow, key: str, texts: LinkTexts, people: ResourceTexts) -> Task:
         fields = {"name": "", "kind": TaskKind.TASK, **row.fields}
         task = Task(project=self.project, number=0)
         for side in _sides(fields):
             texts.add(side, task, str(fields.pop(side)), f"{key}.{side}")
+        people.take(task, fields, key)
+        if row.number is not None:
+            texts.named[row.number] = task
         check_names(fields)
         ask_guards(self.actor, "task.added", self.project, parent=None, after=None, **fields)
         if fields["kind"] not in MILESTONES and "duration_minutes" not in fields:
@@ -265,7 +296,7 @@ def _check_versions(edits: Sequence[RowEdit], held: Mapping[int, Task]) -> None:
         task = held[edit.task_id]
         if edit.version is None or edit.version == task.version:
             continue
-        yours = as_columns({name: value for name, value in edit.fields.items() if name not in SIDES})
+        yours = as_columns({name: value for name, value in edit.fields.items() if name not in TEXTS})
         stale.append(
             {
                 "place": place,

@@ -16,6 +16,7 @@ from schedule.web.task_input import TaskInput
 
 MOST_TASKS: Final = 10_000
 LARGEST_ID: Final = 2**63
+LARGEST_NUMBER: Final = 10**9
 BOARD_NAMES: Final = {
     "duration_minutes": "duration",
     "duration_is_elapsed": "duration",
@@ -121,6 +122,17 @@ class BoardEdit:
             )
         return found
 
+    def number(self, given: dict[str, Any], name: str) -> int | None:
+        """What links of the same block call a row, where it says so."""
+        found = given.get("number")
+        if found is None:
+            return None
+        if isinstance(found, bool) or not isinstance(found, int) or not 0 < found < LARGEST_NUMBER:
+            raise InvalidInput(
+                "number says what links of the block call a row.", fields={name: ["A whole number from 1."]}
+            )
+        return found
+
     def items(self, name: str, most: int = MOST_ROWS) -> list[dict[str, Any]]:
         """A list of objects."""
         given = self.body.get(name, [])
@@ -163,7 +175,8 @@ class BoardEdit:
             key = f"{name}.{place}"
             with faults:
                 version = self.version(each.get("version"), f"{key}.version")
-                edits.append(RowEdit(pk, self.fields(each.get("fields"), key, known[pk]), version))
+                number = self.number(each, f"{key}.number")
+                edits.append(RowEdit(pk, self.fields(each.get("fields"), key, known[pk]), version, number))
         faults.refuse()
         return edits
 

@@ -19,6 +19,7 @@ from schedule.web.edit_input import BoardEdit, Faults
 from schedule.web.task_input import FROM_BELOW
 
 LINK_FIELDS: Final = frozenset({"predecessors", "successors"})
+TEXT_FIELDS: Final = LINK_FIELDS | {"resources"}
 FILLED: Final = {
     "name": ("name",),
     "duration": ("duration_minutes", "duration_is_elapsed", "is_estimated"),
@@ -44,7 +45,7 @@ FILLED: Final = {
 def _update(edit: BoardEdit) -> PlanChange:
     task, version = edit.task(), edit.version()
     fields = edit.fields(edit.body.get("fields"), "", task)
-    if not LINK_FIELDS & set(fields):
+    if not TEXT_FIELDS & set(fields):
         return update_task(actor=edit.actor, task=task, expected_version=version, **fields)
     edit.names["changes.0"] = edit.names[""]
     try:
@@ -64,7 +65,7 @@ def _add(edit: BoardEdit) -> PlanChange:
         raise InvalidInput("Give the task a name.", fields={"name": ["Text."]})
     place = edit.place()
     fields = edit.fields(edit.body.get("fields", {}), "")
-    if LINK_FIELDS & set(fields):
+    if TEXT_FIELDS & set(fields):
         row = NewRow({**fields, "name": name})
         return paste_rows(
             actor=edit.actor, project=edit.project, rows=[row], parent=place.parent, after=place.after,
@@ -108,7 +109,8 @@ def _new_row(edit: BoardEdit, given: list[dict[str, Any]], number: int, each: di
     below = given[number + 1].get("level", 0) if number + 1 < len(given) else 0
     if isinstance(below, int) and below > level:
         fields = {field: value for field, value in fields.items() if field not in FROM_BELOW}
-    return NewRow({**edit.fields({**fields, "name": name}, key)}, level)
+    number = edit.number(each, f"{key}.number")
+    return NewRow({**edit.fields({**fields, "name": name}, key)}, level, number)
 
 
 def _fill(edit: BoardEdit) -> PlanChange:

@@ -23,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 FROM_BELOW: Final = frozenset(
     {
         "start", "finish", "duration", "percent", "remaining", "kind", "constraint", "constraint_at", "constraint_2",
-        "constraint_2_at", "mandatory", "actual_start", "actual_finish", "manual_start", "manual_finish",
+        "constraint_2_at", "mandatory", "actual_start", "actual_finish", "manual_start", "manual_finish", "resources",
     }
 )  # fmt: skip
 """What a pasted row with rows below it takes from them."""
@@ -251,4 +251,6 @@ _READERS: dict[str, Callable[[TaskInput, Any], Fields]] = {
     "priority": lambda _, value: {"priority": _priority(value)},
     "predecessors": lambda _, value: {"predecessors": _text(value, 4_000)},
     "successors": lambda _, value: {"successors": _text(value, 4_000)},
+    "resources": lambda _, value: {"resources": _text(value, 4_000)},
+    "new_resources": lambda _, value: {"new_resources": _yes_no(value)},
 }
