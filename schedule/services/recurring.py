@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -86,6 +87,41 @@ def remove_recurrence(
     return finish_edit(by=actor, project=project, touched=[held.pk, *occurrences])
 
 
+@service("occurrence.detached", "took {subject} out of its series")
+def detach_occurrence(
+    *, actor: Actor, project: Project, task: Task, expected_version: int | None = None
+) -> PlanChange:
+    """Let one occurrence go its own way: it stays where it is as an ordinary task, and its rule leaves its day out."""
+    project = begin_edit(actor, SCHEDULE_EDIT, project)
+    held = _held(project, task)
+    check_version(held, expected_version)
+    if not held.is_occurrence:
+        raise InvalidInput(
+            f"“{held.name}” is not part of a recurring task.", fields={"task": ["Not recurring."]}
+        )
+    ask_guards(actor, "task.updated", held)
+    note_subject(subject_of(project, held), scope_id=project.pk)
+    leave_out(project, [held])
+    held.is_occurrence = False
+    held.save(update_fields=["is_occurrence", "updated_at"])
+    return finish_edit(by=actor, project=project, touched=[held.pk])
+
+
+def leave_out(project: Project, occurrences: Iterable[Task]) -> None:
+    """Note in their rules the days of occurrences that are one no more, so that no change of a rule makes them anew."""
+    days_of: dict[int, set[str]] = {}
+    for row in occurrences:
+        if row.is_occurrence and row.parent_id is not None and row.constraint_at is not None:
+            day = row.constraint_at.astimezone(project.zone).date().isoformat()
+            days_of.setdefault(row.parent_id, set()).add(day)
+    if not days_of:
+        return
+    rules = Recurrence.objects.select_for_update(no_key=True).filter(project=project, task_id__in=days_of)
+    for rule in rules.order_by("pk"):
+        rule.left_out = sorted({*rule.left_out, *days_of[rule.task_id]})[-MOST:]
+        rule.save(update_fields=["left_out", "updated_at"])
+
+
 def occurrences_of(task: Task) -> QuerySet[Task]:
     """The rows that a rule made, in their order."""
     return Task.objects.filter(parent_id=task.pk, is_occurrence=True).order_by("position", "id")
@@ -165,9 +201,10 @@ def _regenerate(actor: Actor, project: Project, task: Task, rule: Recurrence) ->
 
 
 def _days_to_come(project: Project, rule: Recurrence, kept: list[Task]) -> list[date]:
-    """Days of the rule behind the occurrences that have begun."""
+    """Days of the rule behind the occurrences that have begun, without those that were left out of the series."""
+    left_out = {date.fromisoformat(day) for day in rule.left_out}
     if not kept:
-        return list(days(rule_of(rule)))
+        return [day for day in days(rule_of(rule)) if day not in left_out]
     planned = [row.constraint_at or row.actual_start_at for row in kept]
     last = max((at.astimezone(project.zone).date() for at in planned if at is not None), default=None)
     endless = Rule(
@@ -180,7 +217,10 @@ def _days_to_come(project: Project, rule: Recurrence, kept: list[Task]) -> list[
         until=rule.until,
     )
     later = [day for day in days(endless, 2 * MOST) if last is None or day > last]
-    return later[: MOST if rule.count is None else max(rule.count - len(kept), 0)]
+    if rule.count is not None:
+        gone = sum(1 for day in left_out if last is None or day <= last)
+        later = later[: max(rule.count - len(kept) - gone, 0)]
+    return [day for day in later[:MOST] if day not in left_out]
 
 
 def _fill(  # noqa: PLR0917
@@ -188,7 +228,8 @@ def _fill(  # noqa: PLR0917
 ) -> None:
     """An occurrence on a day: no earlier than its time, as long as the rule says."""
     begins = datetime.combine(day, datetime.min.time()) + timedelta(minutes=rule.at_minute)
-    row.name = f"{task.name[:390]} {number}"
+    gone = sum(1 for left in rule.left_out if date.fromisoformat(left) < day)
+    row.name = f"{task.name[:390]} {number + gone}"
     row.kind = TaskKind.TASK if rule.duration_minutes else TaskKind.MILESTONE
     row.duration_minutes = rule.duration_minutes
     row.constraint_type = ConstraintType.SNET

@@ -163,9 +163,21 @@ def _keep_in_order(facts: PlanFacts, task: Task, fields: Mapping[str, Any], find
     begins, ends = task.manual_start_at, task.manual_finish_at
     if task.is_manual and begins and ends and ends < begins:
         findings.add("manual_finish_at", "The manual finish is before the manual start.")
+    if fields.get("splits"):
+        _check_pauses(task, findings)
     if task.suspended_at and task.resumes_at and task.resumes_at < task.suspended_at:
         findings.add("resumes_at", "Work resumes before it was suspended.")
     task.percent_complete = Decimal(task.percent_complete).quantize(Decimal("0.01"))
+
+
+def _check_pauses(task: Task, findings: Findings) -> None:
+    """A pause lies within the work: what has no parts cannot rest between them."""
+    if task.kind == TaskKind.SUMMARY:
+        findings.add("splits", "A summary rests where the rows below it do. Give the pause to them.")
+    elif task.kind in MILESTONES:
+        findings.add("splits", "A milestone has no work that could rest.")
+    elif task.splits[-1][0] >= task.duration_minutes:
+        findings.add("splits", "The last pause comes after all of the work: it would not be a pause.")
 
 
 def _keep_kind(facts: PlanFacts, task: Task, fields: Mapping[str, Any], findings: Findings) -> None:

@@ -28,6 +28,7 @@ from schedule.services.outline import (
 )
 from schedule.services.plan_facts import PlanFacts
 from schedule.services.progress import keep_progress
+from schedule.services.recurring import leave_out
 from schedule.services.task_fields import PROGRESS, assign, check_names
 
 
@@ -112,6 +113,7 @@ def delete_tasks(
         raise InvalidInput("Choose the rows to delete.", fields={"tasks": ["Choose at least one."]})
     for task in chosen:
         ask_guards(actor, "task.deleted", task)
+    leave_out(project, [task for task in chosen if task.is_occurrence and task.parent_id not in ids])
     parents = {task.parent_id for task in chosen}
     ids = sorted(below(project, [task.pk for task in chosen]))
     label = subject_of(project, chosen[0]) if len(chosen) == 1 else f"{len(chosen)} rows of {project.key}"

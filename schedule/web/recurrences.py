@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from core.errors import InvalidInput, NotVisible, Stale
 from core.policy import can, require
@@ -17,12 +20,21 @@ from projects.web.base import project_or_404
 from schedule.durations import format_duration, parse_duration
 from schedule.models import Frequency, Recurrence, Task
 from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
-from schedule.services.recurring import occurrences_of, remove_recurrence, set_recurrence
+from schedule.services.plan_effects import effect_of
+from schedule.services.recurring import (
+    detach_occurrence,
+    occurrences_of,
+    remove_recurrence,
+    set_recurrence,
+)
 from schedule.web.base import schedule_context, task_or_404
 from schedule.web.days import calendar_of
 from schedule.web.forms import DayField, PlanForm
+from schedule.web.outcomes import Outcome
+from schedule.web.recurrence_words import rule_words
 
 HALF = {"size_class": "half"}
+PER_PAGE = 50
 PLAIN = ("frequency", "interval", "day_of_month", "first_on", "until", "count")
 WEEKDAYS = [
     ("0", "Monday"),
@@ -115,7 +127,8 @@ def schedule_recurrence(request: PageRequest, key: str, number: int) -> HttpResp
     require(request.actor, SCHEDULE_EDIT, project)
     form = RecurrenceForm(request.POST, minutes_per_day=_minutes_per_day(task))
     if form.is_valid():
-        try:
+
+        def save() -> None:
             set_recurrence(
                 actor=request.actor,
                 project=project,
@@ -123,6 +136,13 @@ def schedule_recurrence(request: PageRequest, key: str, number: int) -> HttpResp
                 expected_version=form.cleaned_data["version"],
                 **form.rule(),
             )
+
+        before = Outcome.watch(request, project)
+        try:
+            if request.POST.get("act") == "preview":
+                effect = effect_of(actor=request.actor, project=project, act=save)
+                return _page(request, project, task, form=form, effect=effect)
+            save()
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         except Stale:
@@ -131,8 +151,9 @@ def schedule_recurrence(request: PageRequest, key: str, number: int) -> HttpResp
             )
             form.take_version(Recurrence.objects.get(task=task).version)
         else:
-            messages.success(request, "The occurrences follow the rule.")
-            return redirect("schedule-recurrence", key=project.key, number=task.number)
+            back = reverse("schedule-recurrence", args=[project.key, task.number])
+            before.tell("The occurrences follow the rule.", back)
+            return redirect(back)
     return _page(request, project, task, form=form, status=422)
 
 
@@ -144,9 +165,29 @@ def recurrence_remove(request: PageRequest, key: str, number: int) -> HttpRespon
     require(request.actor, SCHEDULE_EDIT, project)
     if not Recurrence.objects.filter(task=task).exists():
         raise NotVisible()
+    before = Outcome.watch(request, project)
     remove_recurrence(actor=request.actor, project=project, task=task)
-    messages.success(request, "The task does not recur any more; its occurrences are ordinary tasks now.")
-    return redirect("schedule-task", key=project.key, number=task.number)
+    back = reverse("schedule-task", args=[project.key, task.number])
+    before.tell("The task does not recur any more; its occurrences are ordinary tasks now.", back)
+    return redirect(back)
+
+
+@page(POST=SCHEDULE_EDIT)
+def occurrence_detach(request: PageRequest, key: str, number: int) -> HttpResponse:
+    """Take one occurrence out of its series; it stays as an ordinary task."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    task = task_or_404(request, project, number)
+    require(request.actor, SCHEDULE_EDIT, project)
+    back = reverse("schedule-task", args=[project.key, task.number])
+    before = Outcome.watch(request, project)
+    try:
+        detach_occurrence(actor=request.actor, project=project, task=task)
+    except InvalidInput as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        said = "It is a task of its own now. When the rule of the series changes, it stays as it is."
+        before.tell(said, back)
+    return redirect(back)
 
 
 def _minutes_per_day(task: Task) -> int:
@@ -161,6 +202,7 @@ def _page(
     *,
     form: RecurrenceForm | None = None,
     status: int = 200,
+    **shown: Any,
 ) -> HttpResponse:
     recurrence = Recurrence.objects.filter(task=task).first()
     may_edit = can(request.actor, SCHEDULE_EDIT, project)
@@ -170,13 +212,19 @@ def _page(
     if not may_edit:
         for field in form.fields.values():
             field.disabled = True
+    occurrences = occurrences_of(task).select_related("dates")
+    has_rows = recurrence is None and Task.objects.filter(parent=task).exists()
     context = {
         **schedule_context(request, project, "board"),
         "task": task,
         "recurrence": recurrence,
-        "occurrences": occurrences_of(task).select_related("dates"),
+        "words": rule_words(recurrence) if recurrence else "",
+        "left_out": [date.fromisoformat(day) for day in recurrence.left_out] if recurrence else [],
+        "page": Paginator(occurrences, PER_PAGE).get_page(request.GET.get("page")),
         "form": form,
         "may_edit": may_edit,
+        "may_recur": not has_rows and not task.is_occurrence,
+        **shown,
     }
     return render_page(request, "schedule/recurrence.html", context, status=status)
 

@@ -26,7 +26,10 @@ from schedule.web.assignment_work import work_rows
 from schedule.web.base import schedule_context, task_or_404
 from schedule.web.days import calendar_of
 from schedule.web.forms import PlanForm
+from schedule.web.outcomes import Outcome
 from schedule.web.project_links import outside_form_for
+from schedule.web.scheduling_facts import scheduling_facts, series_of
+from schedule.web.scheduling_forms import SchedulingForm, stored_scheduling
 from schedule.web.task_forms import (
     AssignmentForm,
     LinkForm,
@@ -53,6 +56,24 @@ def task_change(request: PageRequest, key: str, number: int) -> HttpResponse:
     return _save(request, project, task, form=form, place="form", stored=stored_facts)
 
 
+@page(POST=SCHEDULE_EDIT)
+def task_scheduling(request: PageRequest, key: str, number: int) -> HttpResponse:
+    """Save what dates a task beside links and duration: by hand or not, delay, pauses, dates from outside."""
+    project, task = _for_edit(request, key, number)
+    require(request.actor, SCHEDULE_EDIT, project)
+    working = calendar_of(task)
+    day = working.minutes_per_day if working else 480
+    form = SchedulingForm(request.POST, task=task, working=working, minutes_per_day=day, prefix="when")
+    return _save(
+        request,
+        project,
+        task,
+        form=form,
+        place="scheduling_form",
+        stored=lambda row: stored_scheduling(row, day),
+    )
+
+
 @page(POST=PROGRESS_EDIT)
 def task_progress(request: PageRequest, key: str, number: int) -> HttpResponse:
     """Save what is done of a task, and when."""
@@ -72,6 +93,7 @@ def task_link_add(request: PageRequest, key: str, number: int) -> HttpResponse:
     form = LinkForm(request.POST, task=task, minutes_per_day=minutes_per_day, prefix="link")
     if form.is_valid():
         given = form.cleaned_data
+        before = Outcome.watch(request, project)
         ends = {"predecessor": given["other"], "successor": task}
         if given["direction"] == "successor":
             ends = {"predecessor": task, "successor": given["other"]}
@@ -80,7 +102,7 @@ def task_link_add(request: PageRequest, key: str, number: int) -> HttpResponse:
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         else:
-            return _done(request, project, task, "The link is added.")
+            return _done(request, project, task, "The link is added.", before)
     return _details(request, project, task, status=422, link_form=form)
 
 
@@ -92,8 +114,9 @@ def task_link_remove(request: PageRequest, key: str, number: int, link_id: int) 
     link = Link.objects.filter(project=project, pk=link_id).first()
     if link is None or task.pk not in (link.predecessor_id, link.successor_id):
         raise NotVisible()
+    before = Outcome.watch(request, project)
     delete_link(actor=request.actor, link=link)
-    return _done(request, project, task, "The link is removed.")
+    return _done(request, project, task, "The link is removed.", before)
 
 
 @page(POST=SCHEDULE_EDIT)
@@ -104,6 +127,7 @@ def task_assignment_add(request: PageRequest, key: str, number: int) -> HttpResp
     form = AssignmentForm(request.POST, resources=Resource.objects.filter(project=project), prefix="who")
     if form.is_valid():
         units = form.cleaned_data["units"] / 100
+        before = Outcome.watch(request, project)
         try:
             add_assignment(
                 actor=request.actor, task=task, resource=form.cleaned_data["resource"], units=units
@@ -111,7 +135,8 @@ def task_assignment_add(request: PageRequest, key: str, number: int) -> HttpResp
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         else:
-            return _done(request, project, task, "The task has one more person or thing to work with.")
+            said = f"{form.cleaned_data['resource'].name} works on the task."
+            return _done(request, project, task, said, before)
     return _details(request, project, task, status=422, assignment_form=form)
 
 
@@ -123,8 +148,9 @@ def task_assignment_remove(request: PageRequest, key: str, number: int, assignme
     assignment = Assignment.objects.filter(project=project, task=task, pk=assignment_id).first()
     if assignment is None:
         raise NotVisible()
+    before = Outcome.watch(request, project)
     delete_assignment(actor=request.actor, assignment=assignment)
-    return _done(request, project, task, "The assignment is removed.")
+    return _done(request, project, task, "The assignment is removed.", before)
 
 
 def _for_edit(request: PageRequest, key: str, number: int) -> tuple[Project, Task]:
@@ -137,7 +163,7 @@ def _save(
     project: Project,
     task: Task,
     *,
-    form: TaskForm | ProgressForm,
+    form: TaskForm | ProgressForm | SchedulingForm,
     place: str,
     stored: Callable[[Task], dict[str, Any]],
 ) -> HttpResponse:
@@ -148,6 +174,7 @@ def _save(
         if not changes:
             return _done(request, project, task, "Nothing was changed.")
         expected = form.cleaned_data["version"]
+        before = Outcome.watch(request, project)
         try:
             update_task(
                 actor=request.actor,
@@ -162,15 +189,33 @@ def _save(
             shown["compared"] = form.differences(stored(task))
             form.take_version(task.version)
         else:
-            return _done(request, project, task, "The task is saved.")
+            return _done(request, project, task, "The task is saved.", before)
     return _details(request, project, task, status=422, **shown)
 
 
-def _done(request: PageRequest, project: Project, task: Task, sentence: str) -> HttpResponse:
+def _done(
+    request: PageRequest, project: Project, task: Task, said: str, before: Outcome | None = None
+) -> HttpResponse:
+    """Say what was done, and of an edit what it did to the plan with a way to take it back."""
+    back = reverse("schedule-task", args=[project.key, task.number])
     if request.headers.get("HX-Request"):
-        return _details(request, project, task_or_404(request, project, task.number), saved=sentence)
-    messages.success(request, sentence)
-    return redirect("schedule-task", key=project.key, number=task.number)
+        shown = {"saved": said, "undo_url": ""}
+        if before is not None:
+            shown = {"saved": f"{said} {before.sentence}".strip(), "undo_url": before.undo_url(back)}
+        return _details(request, project, task_or_404(request, project, task.number), **shown)
+    if before is None:
+        messages.success(request, said)
+    else:
+        before.tell(said, back)
+    return redirect(back)
+
+
+def _waiting_word(request: PageRequest) -> dict[str, str]:
+    """What the last request left to be said, as the drawer has no place of its own for messages."""
+    if not request.headers.get("HX-Request"):
+        return {}
+    said = [str(each) for each in messages.get_messages(request)]
+    return {"saved": " ".join(said)} if said else {}
 
 
 def show_details(
@@ -199,6 +244,9 @@ def _details(
         else [],
         "outside": task_project_links(actor=request.actor, task=detail.task),
         "outside_form": outside_form_for(request, project, detail.task) if may_edit else None,
+        "scheduling": scheduling_facts(detail),
+        "series": series_of(detail.task),
+        **({} if "saved" in shown or request.method == "POST" else _waiting_word(request)),
         **_forms(detail, project, may_edit, may_report, shown),
         **shown,
     }
@@ -218,6 +266,15 @@ def _forms(
         return forms
     if "form" not in shown:
         forms["form"] = TaskForm(task=task, working=None, initial=stored_facts(task))
+    if "scheduling_form" not in shown:
+        day = detail.minutes_per_day
+        forms["scheduling_form"] = SchedulingForm(
+            task=task,
+            working=None,
+            minutes_per_day=day,
+            prefix="when",
+            initial=stored_scheduling(task, day),
+        )
     if "link_form" not in shown:
         forms["link_form"] = LinkForm(task=task, minutes_per_day=detail.minutes_per_day, prefix="link")
     if "assignment_form" not in shown:

@@ -11,6 +11,7 @@ from schedule.web import (
     calendars,
     comparison,
     edits,
+    outcomes,
     preferences,
     quality,
     quality_limits,
@@ -33,6 +34,7 @@ _pages = [
     path("tasks/<int:number>/", tasks.schedule_task, name="schedule-task"),
     path("tasks/<int:number>/why/", why.schedule_why, name="schedule-why"),
     path("tasks/<int:number>/edit/", tasks.task_change, name="schedule-task-change"),
+    path("tasks/<int:number>/scheduling/", tasks.task_scheduling, name="schedule-task-scheduling"),
     path("tasks/<int:number>/progress/", tasks.task_progress, name="schedule-task-progress"),
     path("tasks/<int:number>/links/", tasks.task_link_add, name="schedule-link-add"),
     path(
@@ -88,6 +90,7 @@ _pages = [
     path("quality/point/", quality.quality_point, name="schedule-quality-point"),
     path("quality/point/tasks/", quality.quality_point_tasks, name="schedule-quality-tasks"),
     path("settings/", settings.schedule_settings, name="schedule-settings"),
+    path("undo/", outcomes.schedule_undo, name="schedule-undo"),
 ]
 
 urlpatterns = [

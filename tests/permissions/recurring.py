@@ -25,7 +25,8 @@ def recurring_tasks(world: World) -> None:
         project = world.projects[key]
         task = Task.objects.get(pk=add_task(actor=actor, project=project, name="Recurring").created[0])
         set_recurrence(actor=actor, project=project, task=task, first_on=date(2026, 11, 23), count=2)
-        things |= {"recurring": task.pk, "recurring_number": task.number}
+        first = Task.objects.filter(parent=task).earliest("position")
+        things |= {"recurring": task.pk, "recurring_number": task.number, "occurrence_number": first.number}
 
 
 def work_out_of_sequence(world: World) -> None:

@@ -14,8 +14,10 @@ from tests.permissions import (
     rows_schedule_edits,
     rows_schedule_measures,
     rows_schedule_paths,
+    rows_schedule_plans,
     rows_schedule_progress,
     rows_schedule_scenarios,
+    rows_schedule_tasks,
     rows_schedule_time,
 )
 from tests.permissions.row import Row
@@ -30,8 +32,10 @@ TABLE: tuple[Row, ...] = (
     *rows_schedule_edits.ROWS,
     *rows_schedule_measures.ROWS,
     *rows_schedule_paths.ROWS,
+    *rows_schedule_plans.ROWS,
     *rows_schedule_progress.ROWS,
     *rows_schedule_scenarios.ROWS,
+    *rows_schedule_tasks.ROWS,
     *rows_schedule_time.ROWS,
     *rows_integrations.ROWS,
     *rows_files.ROWS,
