@@ -22,6 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What tests/conformance runs; known here, so that the whole suite takes it too."""
+    parser.addoption("--cases", dest="cases_folder", default=None, help="folder of published cases to run")
+
+
 @pytest.fixture(scope="session")
 def plans() -> Path:
     """Real plan files; tests that need them skip where the folder is absent."""

@@ -24,12 +24,13 @@ PLUGINS = ("-p", "itpm.launcher.pytest_databases", "-p", "itpm.launcher.pytest_b
 BROWSER_TESTS = ("tests/journeys",)
 REAL_PROCESS_TESTS = (*BROWSER_TESTS, "tests/faults")
 WORKERS = 2
+CASES = "--cases"
 OWN_WORKERS = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "--collect-only", "--co")
 
 
 def run_tests(places: Places, options: Options) -> int:
     """Set up, start the services, run pytest, stop the services; pytest's exit code."""
-    arguments = list(options.rest)
+    arguments = from_here(options.rest, places.root)
     if places.given_environment is None:
         provide(places, browser=asks_for(BROWSER_TESTS, arguments, places.root))
     SetUp(places, DEVELOPMENT).run(static=asks_for(REAL_PROCESS_TESTS, arguments, places.root))
@@ -63,6 +64,20 @@ def test_settings(environment: dict[str, str]) -> dict[str, str]:
         say("  /dev/shm is closed to this account: workers that tests start run jobs in threads.")
         settings["CELERY_WORKER_POOL"] = "threads"  # read by celery's own command line
     return settings
+
+
+def from_here(arguments: Sequence[str], root: Path) -> list[str]:
+    """The arguments as they read in the checkout: a folder of cases is meant from where one stands."""
+    made, following = [], iter(arguments)
+    for argument in following:
+        name, mark, value = argument.partition("=")
+        given = value if mark else next(following, "") if name == CASES else ""
+        if name != CASES or not given:
+            made.append(argument)
+            continue
+        here, there = Path(given).expanduser().absolute(), root / given
+        made.append(f"{CASES}={there if there.exists() and not here.exists() else here}")
+    return made
 
 
 def asks_for(folders: Sequence[str], arguments: Sequence[str], root: Path) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from itpm.launcher.errors import LauncherError
 from itpm.launcher.places import Places
-from itpm.launcher.run_tests import BROWSER_TESTS, asks_for, pytest_command
+from itpm.launcher.run_tests import BROWSER_TESTS, asks_for, from_here, pytest_command
 from itpm.launcher.system_packages import BROWSER, BROWSER_DRIVER, VIRTUAL_ENVIRONMENTS, sentence
 from itpm.launcher.up import require_free_port
 from tests.launcher.processes_of_tests import CHECKOUT
@@ -131,6 +131,24 @@ def test_two_processes_unless_the_arguments_decide(arguments: list[str], paralle
 )
 def test_a_browser_is_wanted_only_where_one_is_used(arguments: list[str], wanted: bool) -> None:
     assert asks_for(BROWSER_TESTS, arguments, CHECKOUT) is wanted
+
+
+@pytest.mark.parametrize("spelling", [["--cases", "cases"], ["--cases=cases"]])
+def test_a_folder_of_cases_is_meant_from_where_one_stands(
+    spelling: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cases").mkdir()
+    monkeypatch.chdir(tmp_path)
+    arguments = ["tests/conformance", *spelling, "-q"]
+    assert from_here(arguments, CHECKOUT) == ["tests/conformance", f"--cases={tmp_path}/cases", "-q"]
+
+
+def test_a_folder_of_cases_may_be_named_from_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert from_here(["--cases", "docs"], CHECKOUT) == [f"--cases={CHECKOUT}/docs"]
+    assert from_here(["-q", "--cases"], CHECKOUT) == ["-q", "--cases"]
 
 
 def test_the_launcher_needs_nothing_but_python() -> None:
