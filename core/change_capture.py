@@ -42,6 +42,8 @@ class Undoable:
     """How rows are called in sentences, from their values."""
     by_column: bool = False
     """Whether its columns stand for themselves, so that two people may change two of them."""
+    lets_go: tuple[str, ...] = ()
+    """Columns that become empty when a deed done again deletes the row they refer to, as the deed itself did."""
 
     @property
     def label(self) -> str:
@@ -84,6 +86,7 @@ def register_undoable(
     order: str = "",
     labels: Labels | None = None,
     by_column: bool = False,
+    lets_go: tuple[str, ...] = (),
 ) -> None:
     """Have edits of a tracked model recorded, so that they can be taken back, tried out and applied."""
 
@@ -91,12 +94,18 @@ def register_undoable(
         plain = str(model._meta.verbose_name)
         return [f"“{row['name']}”" if row.get("name") else f"{plain} {row.get('id', '')}" for row in rows]
 
-    _undoable[model._meta.label_lower] = Undoable(model, scope, order, labels or names, by_column)
+    _undoable[model._meta.label_lower] = Undoable(model, scope, order, labels or names, by_column, lets_go)
 
 
 def undoable(label: str | None = None) -> list[Undoable]:
     """Every registered model, or the one with this label."""
     return list(_undoable.values()) if label is None else [_undoable[label]]
+
+
+def is_let_go(model: type[models.Model], column: str) -> bool:
+    """Whether rows of a model stay, without what this column refers to, when that is deleted."""
+    known = _undoable.get(model._meta.label_lower)
+    return known is not None and column in known.lets_go
 
 
 def record(

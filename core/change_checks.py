@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from core.change_capture import Undoable
+from core.change_capture import Undoable, is_let_go
 from core.change_edits import Edits, Shape
 from core.errors import Conflict
 from core.history import tracked_models
@@ -53,7 +53,7 @@ def refuse_dependents(title: str, edits: Edits, shapes: list[Shape]) -> None:
     for shape in shapes:
         going, going_params = _going(edits, shape)
         for dependent, column in dependents_of(shape.each.model):
-            if dependent not in tracked_models():
+            if dependent not in tracked_models() or (not edits.backwards and is_let_go(dependent, column)):
                 continue
             table, key = dependent._meta.db_table, dependent._meta.pk.column
             parts.append(

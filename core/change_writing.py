@@ -10,6 +10,7 @@ import pgtrigger
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from core.change_capture import is_let_go
 from core.change_checks import dependents_of, refuse_lost_references
 from core.change_edits import BOOKKEEPING, Edits, Shape
 from core.errors import Conflict
@@ -62,6 +63,7 @@ def _refusal(fault: IntegrityError, title: str, shapes: list[Shape], doing: str)
                 fields = " and ".join(
                     str(getattr(meta.get_field(each), "verbose_name", each))
                     for each in constraint.fields[-2:]
+                    if getattr(meta.get_field(each), "column", "") != shape.each.scope
                 )
                 return Conflict(
                     f"{doing} is not possible: another {meta.verbose_name} has the same {fields} by now."
@@ -78,7 +80,7 @@ def _delete(edits: Edits, shape: Shape) -> list[int]:
     source, params = edits.of(shape.each)
     going = f"SELECT object_id FROM {source} e WHERE e.becomes IS NULL"  # noqa: S608
     for dependent, column in dependents_of(shape.each.model):
-        if dependent not in tracked_models():
+        if dependent not in tracked_models() or (not edits.backwards and is_let_go(dependent, column)):
             _release(dependent, column, going, params)
     table = shape.each.table
     return _ids(f"DELETE FROM {table} t WHERE t.id IN ({going}) RETURNING t.id", params)  # noqa: S608

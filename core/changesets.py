@@ -77,4 +77,7 @@ def _follow(change_set: ChangeSet) -> None:
 
 
 def _held(change_set: ChangeSet) -> ChangeSet:
-    return ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+    held = ChangeSet.objects.select_for_update().filter(pk=change_set.pk).first()
+    if held is None:
+        raise Conflict(f"“{change_set.title}” is no longer kept, so it cannot be taken back or done again.")
+    return held

@@ -294,6 +294,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    "forget-deeds": {"task": "schedule.tasks.forget_deeds", "schedule": 21_600.0, "options": {"expires": 3_600}},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"

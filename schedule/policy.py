@@ -34,6 +34,15 @@ QUALITY_LIMITS_VIEW = Action(
 QUALITY_LIMITS_EDIT = Action(
     "quality_limits.edit", "Change what the organisation asks of plans", writes=True, level="site"
 )
+PLAN_RULES_VIEW = Action(
+    "plan_rules.view", "See what the organisation lays down for plans", writes=False, level="site"
+)
+PLAN_RULES_EDIT = Action(
+    "plan_rules.edit", "Change what the organisation lays down for plans", writes=True, level="site"
+)
+DEEDS_FORGET = Action(
+    "deeds.forget", "Forget deeds that are kept no longer for taking back", writes=True, level="site"
+)
 
 declare(
     {
@@ -45,6 +54,9 @@ declare(
         SCHEDULE_CALCULATE: [*EVERY_PROJECT_ROLE, *READ_ALL],
         QUALITY_LIMITS_VIEW: [ADMINISTRATOR, AUDITOR],
         QUALITY_LIMITS_EDIT: [ADMINISTRATOR],
+        PLAN_RULES_VIEW: [ADMINISTRATOR, AUDITOR],
+        PLAN_RULES_EDIT: [ADMINISTRATOR],
+        DEEDS_FORGET: [SCHEDULER],
         SCHEDULE_ARRANGE: [*EVERY_PROJECT_ROLE, *READ_ALL],
         SCHEDULE_RECALCULATE: [
             *open_project(OWNER, MANAGER, PROJECT_MEMBER, DEMO, COMMAND_LINE),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from schedule.services import presence, promises
+from core.actors import system
+from schedule.services import presence, promises, rules
 from schedule.services.quality import note_quality_behind
 from schedule.services.recalculation import recalculate_behind
 
@@ -31,3 +32,12 @@ def note_quality(project_id: int) -> bool:
 def forget_presence() -> int:
     """Forget board windows that were closed long ago; says how many."""
     return presence.forget_presence()
+
+
+@shared_task(name="schedule.tasks.forget_deeds", soft_time_limit=540, time_limit=600)
+def forget_deeds() -> int:
+    """Forget deeds that are kept no longer, some at a time, each time in a transaction of its own; says how many."""
+    forgotten = 0
+    while deeds := rules.outlived_deeds():
+        forgotten += rules.forget_deeds(actor=system("scheduler"), deeds=deeds)
+    return forgotten

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from core.actors import Actor
-from core.changesets import register_undoable
 from core.history_view import register_formatter
 from core.panels import Panel, register_panel
 from core.policy import register_view_action
@@ -29,14 +28,9 @@ def register() -> None:
     EXTERNAL_DATES.register("project-links", promised_dates)
     register_view_action(models.ProjectLink, SCHEDULE_VIEW)
     register_formatter("schedule.projectlink.lag_minutes", format_duration)
-    register_undoable(models.ProjectLink, labels=_labels)
     fields = {"external": "", "awaited": "", "external_late": False}
     BOARD_FIELDS.register("project-links", fields, external_fields, order=60)
     register_panel("programme", Panel("programme-timeline", LINK, _programme, order=10))
-
-
-def _labels(rows: Any) -> list[str]:
-    return ["a link with another project" for _ in rows]
 
 
 def _programme(actor: Actor, programme: Any) -> dict[str, Any]:

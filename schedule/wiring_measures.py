@@ -14,7 +14,7 @@ from core.templatetags._figures import day
 from projects.models import Project
 from projects.registries import FACTS, Fact
 from schedule.durations import format_duration
-from schedule.policy import QUALITY_LIMITS_VIEW, SCHEDULE_VIEW
+from schedule.policy import PLAN_RULES_VIEW, QUALITY_LIMITS_VIEW, SCHEDULE_VIEW
 from schedule.selectors.baselines import (
     BASELINE_FIELDS,
     baseline_fields,
@@ -52,6 +52,9 @@ def _facts(actor: Actor, project: Project) -> list[Fact]:
 
 
 def _tabs(actor: Actor) -> list[AdministrationTab]:
-    if not can(actor, QUALITY_LIMITS_VIEW):
-        return []
-    return [AdministrationTab("quality-limits", "Schedule quality", reverse("quality-limits"))]
+    tabs = []
+    if can(actor, PLAN_RULES_VIEW):
+        tabs.append(AdministrationTab("plan-rules", "Planning", reverse("plan-rules")))
+    if can(actor, QUALITY_LIMITS_VIEW):
+        tabs.append(AdministrationTab("quality-limits", "Schedule quality", reverse("quality-limits")))
+    return tabs

@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from core.actors import Actor
-from core.changesets import record, revert
+from core.changesets import Edits, record, revert
 from core.errors import Conflict, InvalidInput, TooLarge
 from core.freshness import touch
 from core.jobs import enqueue
@@ -32,7 +32,9 @@ from integrations.services.merging import Counts, Merge
 from integrations.services.network_check import network_problem
 from projects.models import Project
 from schedule.models import Link, Resource, ScheduleSummary, Task
+from schedule.services.promises import note_gone, refuse_loops
 from schedule.services.recalculation import FRESHNESS, recalculate
+from schedule.services.undo import settle
 
 CHECK_JOB = "plan.check"
 IMPORT_JOB = "plan.import"
@@ -224,10 +226,9 @@ def undo_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
     if row.state != State.IMPORTED or row.change_set is None:
         raise Conflict("Only an import that is in the plan can be taken back.")
     project = Project.objects.select_for_update(no_key=True).get(pk=row.project_id)
-    revert(row.change_set)
+    written = revert(row.change_set)
+    settle(actor, project, Edits((row.change_set.pk,), backwards=True), written)
     row.refresh_from_db()
-    touch(FRESHNESS, project.pk)
-    recalculate(actor=actor, project=project)
     return row
 
 
@@ -306,6 +307,8 @@ def _merge(
     touch(FRESHNESS, project.pk)
     progress(0, 0, "Compute the schedule")
     try:
+        refuse_loops(actor, project.pk)
+        note_gone(project.pk)
         change = recalculate(actor=actor, project=project, at_once=True)
     except InvalidInput as problem:
         return counts, None, [problem.detail]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schedule.rest import baselines, quality
+from schedule.rest import baselines, plan_rules, quality
 
 PROJECT = "projects/<str:key>/"
 BASELINE = f"{PROJECT}baselines/<int:baseline_number>/"
@@ -19,5 +19,6 @@ urlpatterns = [
     path(f"{PROJECT}quality/gate/", quality.QualityGate.as_view(), name="api-quality-gate"),
     path(f"{PROJECT}quality/days/", quality.QualityDays.as_view(), name="api-quality-day-list"),
     path(f"{PROJECT}quality/limits/", quality.QualityLimitsOfProject.as_view(), name="api-quality-limits"),
+    path("plan-rules/", plan_rules.PlanRulesOfSite.as_view(), name="api-plan-rules"),
     path("quality-limits/", quality.QualityLimitsOfSite.as_view(), name="api-site-quality-limits"),
 ]

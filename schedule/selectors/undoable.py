@@ -21,7 +21,7 @@ def register() -> None:
     register_undoable(models.Task, order="position")
     register_undoable(models.Recurrence, labels=_recurrences)
     register_undoable(models.Link, labels=_links)
-    register_undoable(models.ProjectLink, labels=_project_links)
+    register_undoable(models.ProjectLink, labels=_project_links, lets_go=("predecessor_id",))
     register_undoable(models.Assignment, labels=_assignments)
 
 

@@ -13,9 +13,10 @@ from core.models.versioned import check_version
 from core.policy import can
 from core.services import note_subject, service
 from projects.models import Project
-from schedule.models import LagUnit, LinkType, ProjectLink, Task
+from schedule.models import LagUnit, LinkType, PlanRules, ProjectLink, Task
 from schedule.models.task import LONGEST_DURATION
 from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
+from schedule.selectors.rules import plan_rules
 from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit, subject_of
 from schedule.services.promises import refuse_loops
 
@@ -110,7 +111,20 @@ def _giving(actor: Actor, project: Project, task: Task) -> Task:
     if found.project.archived_at is not None:
         sentence = f"{found.project.key} is archived, so its dates do not move any more. Choose another task."
         raise InvalidInput(sentence, fields={"predecessor": [sentence]})
+    if not _may_link(project, found.project):
+        sentence = (
+            f"{found.project.key} does not belong to the programme of {project.key}. This organisation links projects"
+            " of one programme only."
+        )
+        raise InvalidInput(sentence, fields={"predecessor": [sentence]})
     return found
+
+
+def _may_link(project: Project, giver: Project) -> bool:
+    """Whether the organisation lets these two be linked."""
+    if plan_rules().links_with == PlanRules.LinksWith.SEEN:
+        return True
+    return project.programme_id is not None and project.programme_id == giver.programme_id
 
 
 def _held(project: Project, link: ProjectLink) -> ProjectLink:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from core.actors import Actor
@@ -32,30 +32,70 @@ SWEEP_AFTER: Final = timedelta(seconds=10)
 
 def note_moved(project_id: int, task_ids: Iterable[int]) -> None:
     """Dates of these tasks were stored: mark the project when another one waits for one of them."""
-    ids = set(task_ids)
-    links = list(ProjectLink.objects.filter(giver_id=project_id)) if ids else []
-    mended = _mended([link for link in links if link.predecessor_id is None], ids)
-    if mended or any(link.predecessor_id in ids for link in links):
+    ids = list(task_ids)
+    if ids and ProjectLink.objects.filter(giver_id=project_id, predecessor_id__in=ids).exists():
         _mark(project_id)
 
 
-def _mended(broken: list[ProjectLink], task_ids: set[int]) -> bool:
-    """Whether a deleted task came back: it gives its dates again to those that waited for it."""
-    if not broken:
-        return False
+def mend(project_id: int, task_ids: Iterable[int]) -> list[int]:
+    """Deleted tasks came back: links of other projects wait for them again; gives the links that do.
+
+    A link stays broken where the project that waits has linked these tasks in this way itself since, or where it
+    would close a circle by now.
+    """
+    ids = set(task_ids)
+    broken = ProjectLink.objects.filter(giver_id=project_id, predecessor__isnull=True) if ids else None
+    if broken is None or not broken.exists():
+        return []
+    _hold_loops()
+    lost = {
+        link: task
+        for link, task in _lost_tasks(broken.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+        if task in ids and not _twin(link, task)
+    }
+    mended = lost if _mended(project_id, lost) else {}
+    if not mended:  # one of them closes a circle: the others still come back
+        mended = {link: task for link, task in lost.items() if _mended(project_id, {link: task})}
+    if mended:
+        _mark(project_id)
+    return [link.pk for link in mended]
+
+
+def _lost_tasks(broken: Iterable[ProjectLink]) -> list[tuple[ProjectLink, int]]:
+    """Broken links with the task that each waited for last."""
+    links = list(broken)
     events = event_model(ProjectLink)._default_manager.filter(
-        predecessor_id__isnull=False, pgh_obj_id__in=[link.pk for link in broken]
+        predecessor_id__isnull=False, pgh_obj_id__in=[link.pk for link in links]
     )
     latest = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
-    given = dict(latest.values_list("pgh_obj_id", "predecessor_id"))
-    found = False
-    for link in broken:
-        waited_for = given.get(link.pk)
-        if waited_for in task_ids:
-            link.predecessor_id = waited_for
-            link.save(update_fields=["predecessor", "updated_at"])
-            found = True
-    return found
+    given: dict[int, int] = dict(latest.values_list("pgh_obj_id", "predecessor_id"))
+    return [(link, given[link.pk]) for link in links if link.pk in given]
+
+
+def _twin(link: ProjectLink, task_id: int) -> bool:
+    return ProjectLink.objects.filter(
+        predecessor_id=task_id, successor_id=link.successor_id, type=link.type
+    ).exists()
+
+
+def _mended(project_id: int, links: dict[ProjectLink, int]) -> bool:
+    """Whether links hold on to their tasks again without closing a circle; else they are as before."""
+    try:
+        with transaction.atomic():
+            for link, task_id in links.items():
+                link.predecessor_id = task_id
+                link.save(update_fields=["predecessor", "updated_at"])
+            if loop_through(project_id):
+                raise _ClosesCircle
+    except (_ClosesCircle, IntegrityError):
+        for link in links:
+            link.refresh_from_db()
+        return False
+    return True
+
+
+class _ClosesCircle(Exception):
+    """Takes mended links back."""
 
 
 def note_gone(project_id: int) -> None:
@@ -103,8 +143,13 @@ def refuse_loops(actor: Actor, project_id: int) -> None:
     """
     if not ProjectLink.objects.filter(Q(project=project_id) | Q(giver=project_id)).exists():
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('schedule.project_links'))")
+    _hold_loops()
     tasks = loop_through(project_id)
     if tasks:
         raise InvalidInput(loop_sentence(actor, tasks), tasks=tasks)
+
+
+def _hold_loops() -> None:
+    """Until the transaction ends nobody else closes a loop: what they have written is seen by the reading after it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('schedule.project_links'))")

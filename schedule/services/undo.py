@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from core.actors import Actor
 from core.changesets import Edits, Written, reapply, revert
 from core.errors import Conflict
@@ -15,7 +17,7 @@ from schedule.policy import PROGRESS_EDIT
 from schedule.selectors.change_sets import tasks_named_by
 from schedule.selectors.undo import actions_of, last_deed, next_redo
 from schedule.services.editing import PlanChange, finish_edit, hold
-from schedule.services.promises import refuse_loops
+from schedule.services.promises import mend, refuse_loops
 from schedule.services.recalculation import lock
 
 TASK, LINK, RESOURCE = "schedule.task", "schedule.link", "schedule.resource"
@@ -24,33 +26,39 @@ SETTINGS = "schedule.schedulesettings"
 
 
 @service("plan.undone", "took back: {subject}")
-def undo_last(*, actor: Actor, project: Project) -> PlanChange:
-    """Take back one's latest deed in this plan; refused where somebody changed one of its rows since."""
+def undo_last(*, actor: Actor, project: Project, deed: uuid.UUID | None = None) -> PlanChange:
+    """Take back one's latest deed in this plan; refused where somebody changed one of its rows since.
+
+    Who names the deed takes back that one or none: two windows do not take back two for one.
+    """
     held = hold(actor, PROGRESS_EDIT, project)
-    deed = last_deed(actor, held)
-    if deed is None:
+    last = last_deed(actor, held)
+    _refuse_another(actor, held, deed, last, "taken back")
+    if last is None:
         raise Conflict("There is nothing of yours to take back in this plan.")
-    _ask(actor, held, deed, "plan.undone")
-    written = revert(deed)
-    return settle(actor, held, Edits((deed.pk,), backwards=True), written)
+    _ask(actor, held, last, "plan.undone")
+    written = revert(last)
+    return settle(actor, held, Edits((last.pk,), backwards=True), written)
 
 
 @service("plan.redone", "did again: {subject}")
-def redo_last(*, actor: Actor, project: Project) -> PlanChange:
+def redo_last(*, actor: Actor, project: Project, deed: uuid.UUID | None = None) -> PlanChange:
     """Do again what one took back last; refused where somebody changed one of its rows since."""
     held = hold(actor, PROGRESS_EDIT, project)
-    deed = next_redo(actor, held)
-    if deed is None:
+    following = next_redo(actor, held)
+    _refuse_another(actor, held, deed, following, "done again")
+    if following is None:
         raise Conflict("There is nothing of yours to do again in this plan.")
-    _ask(actor, held, deed, "plan.redone")
-    written = reapply(deed)
-    return settle(actor, held, Edits((deed.pk,)), written)
+    _ask(actor, held, following, "plan.redone")
+    written = reapply(following)
+    return settle(actor, held, Edits((following.pk,)), written)
 
 
 def settle(by: Actor, project: Project, edits: Edits, written: Written) -> PlanChange:
     """Bring dates up to date after edits were put on rows, and tell boards that look on what they did."""
     if written.all_of(PROJECT_LINK):
         refuse_loops(by, project.pk)
+    mend(project.pk, written.added.get(TASK, ()))
     added, removed = written.added.get(TASK, []), written.removed.get(TASK, [])
     links = written.all_of(LINK)
     touched = {*written.all_of(TASK), *tasks_named_by(edits)} - set(removed)
@@ -68,6 +76,22 @@ def settle(by: Actor, project: Project, edits: Edits, written: Written) -> PlanC
         links=links,
         links_changed=bool(links or written.removed.get(LINK)),
         tree_changed=bool(added or removed or written.changed.get(TASK)),
+    )
+
+
+def _refuse_another(
+    by: Actor, project: Project, wanted: uuid.UUID | None, found: ChangeSet | None, done: str
+) -> None:
+    if wanted is None or (found is not None and found.pk == wanted):
+        return
+    named = ChangeSet.objects.filter(pk=wanted, scope_id=project.pk, author_id=by.user_id).first()
+    if named is None:
+        raise Conflict("This deed of yours is not kept in this plan.")
+    is_done = (named.state == ChangeSet.State.APPLIED) == (done == "done again")
+    if is_done:
+        raise Conflict(f"“{named.title}” was already {done}.")
+    raise Conflict(
+        f"“{named.title}” is not what would be {done} next" + (f": “{found.title}” is." if found else ".")
     )
 
 

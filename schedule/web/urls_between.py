@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schedule.web import programme, project_links
+from schedule.web import plan_rules, programme, project_links
 
 pages = [
     path("project-links/", project_links.schedule_project_links, name="schedule-project-links"),
@@ -22,6 +22,7 @@ pages = [
     ),
 ]
 site_pages = [
+    path("administration/planning/", plan_rules.plan_rules, name="plan-rules"),
     path(
         "projects/programmes/<int:programme_id>/timeline/",
         programme.programme_timeline,

@@ -19,7 +19,7 @@ ROOMS = ["core", "accounts", "projects", "schedule", "integrations"]  # the lowe
 TEXTS = {".py", ".html", ".md", ".js", ".mjs", ".css", ".in", ".lock"}
 RESULTS_AND_MECHANISMS = {
     "core.Act", "core.Counter", "core.Freshness", "core.Job", "core.ChangeSet", "core.ChangeSetEdit",
-    "schedule.BaselineTask", "schedule.BaselineLink", "schedule.QualityDay",
+    "schedule.BaselineTask", "schedule.BaselineLink", "schedule.BaselineCheck", "schedule.QualityDay",
     "schedule.TaskDates", "schedule.ScheduleSummary", "accounts.SetupToken",
     "core.IdempotentAnswer", "schedule.ScenarioStep",
     # how a person likes to see things, and where they are just now

@@ -43,6 +43,7 @@ ADMINISTRATORS = {
     "people", "people-export", "person-add", "person", "person-deactivate", "history", "api-history",
     "portfolio-create", "portfolio-edit", "portfolio-delete", "programme-create", "programme-edit",
     "programme-delete", "project-archive", "quality-limits", "api-site-quality-limits",
+    "plan-rules", "api-plan-rules",
 }  # fmt: skip
 QUERY = {
     "schedule-quality-point": "?point=logic",

@@ -17,6 +17,7 @@ from schedule.models import (
     Assignment,
     CalendarException,
     Link,
+    PlanRules,
     ProjectLink,
     ProjectQualityLimits,
     QualityLimits,
@@ -118,6 +119,7 @@ API: dict[str, tuple[type[models.Model], set[str]]] = {
     "api-baseline PATCH": (Baseline, {"name"}),
     "api-quality-limits PATCH": (ProjectQualityLimits, set(LIMIT_NAMES)),
     "api-site-quality-limits PATCH": (QualityLimits, set(LIMIT_NAMES)),
+    "api-plan-rules PATCH": (PlanRules, {"undo_days", "undo_deeds", "links_with"}),
 }
 # API rows that take no body of a model
 WITHOUT_MODEL = {

@@ -1,0 +1,37 @@
+"""Who may do what with the rules of planning: administrators set them, auditors read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schedule.models import PlanRules
+from tests.permissions.bodies import BUILDERS
+from tests.permissions.row import ADMINISTRATORS, OVERSEERS, Row
+
+if TYPE_CHECKING:
+    from tests.permissions.subjects import Subject
+    from tests.permissions.world import World
+
+Things = dict[str, Any]
+
+
+def plan_rules_form(world: World, subject: Subject, things: Things) -> Any:
+    """Other rules of the organisation."""
+    row = PlanRules.objects.first()
+    values = {"undo_days": "400", "undo_deeds": "900", "links_with": "programme"}
+    return {**values, "version": row.version if row else 1}
+
+
+def api_plan_rules(world: World, subject: Subject, things: Things) -> Any:
+    """One rule over the API."""
+    return {"undo_days": 400}
+
+
+BUILDERS.update({each.__name__: each for each in (plan_rules_form, api_plan_rules)})
+
+ROWS = (
+    Row("plan-rules", "GET", OVERSEERS, scope="site"),
+    Row("plan-rules", "POST", ADMINISTRATORS, scope="site", status=302, body="plan_rules_form"),
+    Row("api-plan-rules", "GET", OVERSEERS, scope="site"),
+    Row("api-plan-rules", "PATCH", ADMINISTRATORS, scope="site", body="api_plan_rules"),
+)
