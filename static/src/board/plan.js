@@ -1,5 +1,6 @@
 // The plan in the browser: rows in outline order, links, and answers of the server patched in place.
 import { minutesOf } from "./instants.js";
+import { folded, splitShare } from "./resource_text.js";
 import { isParent } from "./tree.js";
 
 // Named one by one, because an engine reads and writes known names several times as fast as computed ones.
@@ -48,6 +49,7 @@ export class Plan {
     this.canReportProgress = Boolean(answer.can_report_progress);
     this.calendar = answer.calendar;
     this.calendars = answer.calendars ?? [];
+    this.resourcesKnown = answer.resource_names ?? [];
     this.shadings = answer.shadings ?? {};
     this.undo = answer.undo ?? null; // what undo and redo would do, as sentences
     this.added = answer.columns ?? []; // labels of fields that other parts of the plan add to the rows
@@ -140,6 +142,22 @@ export class Plan {
   number() {
     this.indexOf = new Map(this.rows.map((row, index) => [row.id, index]));
     this.numbersKnown = null;
+    this.namesKnown = null;
+  }
+
+  /** The plan's resources: names as they are compared → as they are written. Rows may name some that are new since. */
+  get resourceNames() {
+    if (!this.namesKnown) {
+      const known = new Map(this.resourcesKnown.map((name) => [folded(name), name]));
+      for (const text of new Set(this.rows.map((row) => row.resources).filter(Boolean))) {
+        for (const part of text.split(";")) {
+          const { name } = splitShare(part);
+          if (name && !known.has(folded(name))) known.set(folded(name), name);
+        }
+      }
+      this.namesKnown = new Map([...known].sort(([one], [two]) => one.localeCompare(two)));
+    }
+    return this.namesKnown;
   }
 
   /** The numbers of all tasks, as predecessors name them. */
