@@ -4,19 +4,21 @@ import { isEditable, wordsOf } from "./columns.js";
 import { counted } from "./figures.js";
 import { make } from "./cells.js";
 import { button, field, openPanel } from "./popover.js";
+import { quotedNames } from "./resource_text.js";
 
-const FIELDS = ["duration", "percent", "constraint_kind", "constraint", "deadline", "calendar", "kind", "active", "manual", "actual_start", "actual_finish"];
+const FIELDS = ["duration", "percent", "resources", "constraint_kind", "constraint", "deadline", "calendar", "kind", "active", "manual", "actual_start", "actual_finish"];
 
 /** What a text in a column would do to rows: { cells, same, kept, error }. */
 export function bulkPlan(rows, column, text, context) {
   const { plan } = context;
-  const found = { cells: [], same: 0, kept: 0, error: "" };
+  const found = { cells: [], same: 0, kept: 0, error: "", added: [] };
   for (const row of rows) {
     if (!isEditable(column, row, plan)) found.kept += 1;
     else if (column.edit(row, plan).trim() === text.trim()) found.same += 1;
     else {
-      const { error } = text.trim() || !column.clears ? column.read(text, row, context) : { error: "" };
+      const { error, added = [] } = text.trim() || !column.clears ? column.read(text, row, context) : { error: "" };
       if (error) return { ...found, cells: [], error };
+      found.added = added;
       found.cells.push({ row, column, text: text.trim() });
     }
   }
@@ -24,12 +26,13 @@ export function bulkPlan(rows, column, text, context) {
 }
 
 /** "12 rows change, 3 have the value already, 2 cannot take it." */
-export function bulkSentence({ cells, same, kept, error }) {
+export function bulkSentence({ cells, same, kept, error, added = [] }) {
   if (error) return error;
   const parts = [cells.length === 1 ? "1 row changes" : `${counted(cells.length, "row")} change`];
   if (same) parts.push(same === 1 ? "1 has the value already" : `${same} have the value already`);
   if (kept) parts.push(kept === 1 ? "1 cannot take it" : `${kept} cannot take it`);
-  return `${parts.join(", ")}.`.replaceAll("\u00a0", " ");
+  const news = added.length ? ` ${quotedNames(added)} ${added.length === 1 ? "is" : "are"} added to the plan's resources.` : "";
+  return `${parts.join(", ")}.${news}`.replaceAll("\u00a0", " ");
 }
 
 export function openBulk(board) {
@@ -48,7 +51,7 @@ export function openBulk(board) {
 
 function fill(board, { body, close, rows, columns }) {
   const { plan, view } = board;
-  const context = { plan, today: view.today };
+  const context = { plan, today: view.today, adds: true };
   const choice = make("select", "control", { autofocus: "" });
   for (const column of columns) choice.append(new Option(wordsOf(column), column.name));
   const place = make("div", "");
@@ -57,7 +60,7 @@ function fill(board, { body, close, rows, columns }) {
     const found = weigh();
     if (found.error || !found.cells.length) return;
     close();
-    const problem = board.edits.cells(found.cells);
+    const problem = board.edits.cells(found.cells, { adds: true });
     if (problem) board.hint(problem);
     else announce(`${counted(found.cells.length, "row")} changed.`);
   });
@@ -73,7 +76,7 @@ function fill(board, { body, close, rows, columns }) {
   };
   const choose = () => {
     const { choices } = column();
-    control = choices ? make("select", "control") : make("input", "control", { maxlength: "60", autocomplete: "off" });
+    control = choices ? make("select", "control") : make("input", "control", { maxlength: String(column().longest ?? 60), autocomplete: "off" });
     if (choices) {
       for (const { label } of choices(plan)) control.append(new Option(label, label));
       if (column().name === "calendar") control.append(new Option("the project's calendar", ""));

@@ -6,6 +6,7 @@ import { isDone, isLate } from "./filters.js";
 import { days, editableDuration, percent, readDuration, readPercent } from "./figures.js";
 import { lastDay, minutesOf } from "./instants.js";
 import { linksText, readLinks } from "./predecessors.js";
+import { newNamesSentence, readResources } from "./resource_text.js";
 
 export const KINDS = {
   task: "Task",
@@ -134,7 +135,7 @@ export const CATALOGUE = [
     longest: 4000,
     text: (row, plan) => linksText(plan.incoming.get(row.id), plan), // not row.predecessors: it is older than the links of an answer
     edit: (row, plan) => linksText(plan.incoming.get(row.id), plan),
-    read: (text, row, { plan }) => readLinkCell("predecessors", text, row, plan),
+    read: (text, row, context) => readLinkCell("predecessors", text, row, context),
     clears: { predecessors: "" },
   },
   {
@@ -146,7 +147,7 @@ export const CATALOGUE = [
     longest: 4000,
     text: (row, plan) => linksText(plan.outgoing.get(row.id), plan, true),
     edit: (row, plan) => linksText(plan.outgoing.get(row.id), plan, true),
-    read: (text, row, { plan }) => readLinkCell("successors", text, row, plan),
+    read: (text, row, context) => readLinkCell("successors", text, row, context),
     clears: { successors: "" },
   },
   {
@@ -205,7 +206,20 @@ export const CATALOGUE = [
     },
     clears: { calendar: null },
   },
-  { name: "resources", label: "Resources", width: 140, group: "Work", text: (row) => row.resources ?? "" },
+  {
+    name: "resources",
+    label: "Resources",
+    title: "Who works on the task, with their share: Anna; Ben 50%",
+    width: 140,
+    group: "Work",
+    leaves: true,
+    longest: 4000,
+    text: (row) => row.resources ?? "",
+    edit: (row) => row.resources ?? "",
+    names: (plan) => [...plan.resourceNames.values()],
+    read: readResourceCell,
+    clears: { resources: "" },
+  },
   {
     name: "kind",
     label: "Kind",
@@ -337,8 +351,20 @@ function statusOf(plan) {
   return minutesOf(plan.project.status_date ?? plan.project.today) ?? 0;
 }
 
+// Names that are new are added where the person says so: by Enter a second time, or with a paste or a bulk edit (`adds`).
+function readResourceCell(text, _row, { plan, adds = false }) {
+  const known = plan.resourceNames;
+  const { unknown, error } = readResources(text, known);
+  if (error) return { error };
+  const fields = { resources: text.trim() };
+  if (!unknown.length) return { fields, error: "" };
+  if (!adds) return { error: newNamesSentence(unknown, known), canAdd: true };
+  return { fields: { ...fields, new_resources: true }, error: "", added: unknown };
+}
+
 // Texts of links are checked here as far as the plan is known; the server has the last word about loops.
-function readLinkCell(side, text, row, plan) {
-  const { error } = readLinks(text, { key: plan.project.key, numbers: plan.numbers, own: row?.number ?? null });
+function readLinkCell(side, text, row, { plan, list = null }) {
+  const numbers = list ? { has: (number) => list.numbers.has(number) || plan.numbers.has(number) } : plan.numbers;
+  const { error } = readLinks(text, { key: plan.project.key, numbers, own: list?.own ?? row?.number ?? null });
   return error ? { error } : { fields: { [side]: text.trim() }, error: "" };
 }

@@ -48,6 +48,7 @@ export class Editing {
       text: unsaved?.error ? unsaved.text : activeRow ? column.edit(activeRow, plan) : "",
       error: unsaved?.error && typed === null ? unsaved.error : "",
       choices: activeRow ? column.choices?.(plan) : null,
+      names: activeRow ? column.names?.(plan) : null,
     });
   }
 
@@ -56,11 +57,11 @@ export class Editing {
     return `${view.activeId}.${view.column.name}`;
   }
 
-  #commit({ id, column, text, fill }) {
+  #commit({ id, column, text, fill, sure }) {
     const { edits, view } = this.board;
     if (id === ENTRY) return edits.entry(text);
-    if (!fill || !view.block) return edits.cell({ id, column, text });
-    return fillBlock(this.board, text, column);
+    if (!fill || !view.block) return edits.cell({ id, column, text, adds: sure });
+    return fillBlock(this.board, text, column, { adds: sure });
   }
 
   #closed(how) {

@@ -1,5 +1,6 @@
 // Editing in a cell: a field in its place, what a key does there, and the sentence below it when the text is refused.
 import { wordsOf } from "./columns.js";
+import { Completion } from "./completion.js";
 
 const LONGEST = 60;
 const MOVES = { ArrowUp: "up", ArrowDown: "down" };
@@ -14,7 +15,7 @@ export class CellEditor {
   }
 
   /** Put a field with `text` into a cell. `typed`: the key that began it, which replaces the text. */
-  start({ cell, id, column, text, error = "", typed = null, choices = null }) {
+  start({ cell, id, column, text, error = "", typed = null, choices = null, names = null }) {
     if (this.open) this.cancel();
     const input = document.createElement("input");
     input.className = `board-input${column.right ? " right" : ""}`;
@@ -27,13 +28,14 @@ export class CellEditor {
     cell.removeAttribute("tabindex");
     cell.append(input);
     if (choices) this.#offer(input, choices);
-    this.open = { cell, id, column, input, given: text, isTyped: typed !== null };
+    this.open = { cell, id, column, input, given: text, isTyped: typed !== null, completion: names ? new Completion(this.root, input, names) : null };
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.#left(input));
     input.focus({ preventScroll: true });
     if (typed === null) input.select();
     else input.setSelectionRange(typed.length, typed.length);
     if (error) this.refuse(error);
+    if (typed) this.open.completion?.look();
   }
 
   #offer(input, choices) {
@@ -48,7 +50,7 @@ export class CellEditor {
     input.setAttribute("list", list.id);
   }
 
-  /** Keep the typed text and say below it what is wrong. */
+  /** Keep the typed text and say below it what is wrong; the same text sent again may be meant so. */
   refuse(sentence) {
     const { cell, input } = this.open;
     this.#clearError();
@@ -67,6 +69,7 @@ export class CellEditor {
 
   /** Keep the sentence under its cell while the board scrolls. */
   place() {
+    this.open?.completion?.place();
     const note = document.getElementById("board-refusal");
     if (!note || !this.open) return;
     const cell = this.open.cell.getBoundingClientRect();
@@ -87,8 +90,9 @@ export class CellEditor {
   #key(event) {
     event.stopPropagation();
     if (event.isComposing) return;
-    const { isTyped } = this.open;
-    if (event.key === "Escape") {
+    const { isTyped, completion } = this.open;
+    if (completion?.key(event)) event.preventDefault();
+    else if (event.key === "Escape") {
       event.preventDefault();
       this.cancel();
     } else if (event.key === "Enter") {
@@ -97,7 +101,7 @@ export class CellEditor {
     } else if (event.key === "Tab") {
       event.preventDefault();
       this.#finish(event.shiftKey ? "previous" : "next");
-    } else if (isTyped && MOVES[event.key] && !event.altKey && !event.ctrlKey && !event.shiftKey && !this.open.input.list) {
+    } else if (isTyped && MOVES[event.key] && !event.altKey && !event.ctrlKey && !event.shiftKey && !this.open.input.list && !completion) {
       event.preventDefault();
       this.#finish(MOVES[event.key]);
     } else if (event.key === "F2") {
@@ -118,7 +122,7 @@ export class CellEditor {
     const text = input.value;
     if (text.trim() !== given.trim() || input.getAttribute("aria-invalid") === "true" || how === "fill") {
       this.isCommitting = true;
-      const error = this.commit({ id, column, text, fill: how === "fill" });
+      const error = this.commit({ id, column, text, fill: how === "fill", sure: text === this.refused });
       this.isCommitting = false;
       if (error) {
         this.refused = text;
@@ -131,9 +135,10 @@ export class CellEditor {
   }
 
   #remove() {
-    const { cell, input } = this.open;
+    const { cell, input, completion } = this.open;
     this.open = null;
     this.refused = null;
+    completion?.remove();
     cell.classList.remove("editing", "refused");
     cell.querySelector("datalist")?.remove();
     input.remove();

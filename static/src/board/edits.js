@@ -22,13 +22,13 @@ export class Edits {
     return { plan, today: view.today };
   }
 
-  /** Typed text of a cell; a sentence when it cannot be a value, else "" and the change is under way. */
-  cell({ id, column, text }) {
+  /** Typed text of a cell; a sentence when it cannot be a value, else "" and the change is under way. `adds`: names that are new too. */
+  cell({ id, column, text, adds = false }) {
     const { plan } = this.board;
     const row = plan.row(id);
     if (!row) return "This row was deleted meanwhile.";
     if (this.board.paste.mends(id, column, text)) return "";
-    const { fields, error, hint } = column.read(text, row, this.#context);
+    const { fields, error, hint } = column.read(text, row, { ...this.#context, adds });
     if (error) return error;
     if (hint) this.board.hint(hint);
     this.#send([{ id, fields, cells: [this.#mark(row, column, text, fields)] }]);
@@ -39,11 +39,11 @@ export class Edits {
    * Texts of many cells, [{ row, column, text }], as one change that is undone as one. Nothing is sent while one of them cannot be
    * read; then the cells keep their texts, marked. Returns a sentence, or "".
    */
-  cells(wanted, { isTyped = false } = {}) {
+  cells(wanted, { isTyped = false, adds = false } = {}) {
     const changes = new Map();
     const wrong = [];
     for (const { row, column, text } of wanted) {
-      const { fields, error } = text === "" && column.clears ? { fields: column.clears, error: "" } : column.read(text, row, this.#context);
+      const { fields, error } = text === "" && column.clears ? { fields: column.clears, error: "" } : column.read(text, row, { ...this.#context, adds });
       if (error) wrong.push({ row, column, text, error });
       else this.#add(changes, { row, column, text, fields });
     }

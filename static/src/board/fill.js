@@ -61,7 +61,7 @@ function carryOut(board, rows, { left, right }) {
 }
 
 /** One text over every cell of the block that can take it (Ctrl+Enter); a sentence when the text cannot be a value. */
-export function fillBlock(board, text, first) {
+export function fillBlock(board, text, first, { adds = false } = {}) {
   const { view, plan } = board;
   const { left, right } = view.block;
   const cells = [];
@@ -70,5 +70,5 @@ export function fillBlock(board, text, first) {
       if ((column.name === first.name || left === right) && isEditable(column, row, plan)) cells.push({ row, column, text });
     }
   }
-  return board.edits.cells(cells, { isTyped: true });
+  return board.edits.cells(cells, { isTyped: true, adds });
 }

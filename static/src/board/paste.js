@@ -1,10 +1,12 @@
 // What a pasted block would do: which cells of which rows change, which rows are new, which texts cannot be read.
 import { CATALOGUE } from "./catalogue.js";
 import { isEditable } from "./columns.js";
+import { LINKS, listOf } from "./paste_numbers.js";
+import { folded, quotedNames } from "./resource_text.js";
 
 const DEEPEST = 30;
 const ALIASES = {
-  number: ["no", "no.", "id", "task number"],
+  number: ["no", "no.", "id", "nr", "nr.", "#", "task number", "task id"],
   wbs: ["wbs", "outline number", "outline", "wbs code"],
   level: ["level", "outline level"],
   name: ["task", "name", "task name", "activity", "activity name"],
@@ -13,6 +15,8 @@ const ALIASES = {
   finish: ["finish", "finish date", "end", "end date"],
   percent: ["done", "% complete", "percent complete", "percent done", "% done"],
   predecessors: ["predecessors", "predecessor"],
+  successors: ["successors", "successor"],
+  resources: ["resources", "resource", "resource names", "assigned to", "who"],
   constraint: ["not before", "constraint date"],
   constraint_kind: ["constraint", "constraint type"],
 };
@@ -81,19 +85,25 @@ export function planPaste({ lines, columns, targets, known, context, texts = new
   const body = heading ? lines.slice(1) : lines;
   const first = heading ? 2 : 1;
   const used = (heading ?? lines[0] ?? []).map((name, index) => (heading ? (known.get(name) ?? null) : (columns[index] ?? null)));
-  const result = { updates: [], adds: [], problems: [], notes: [], rows: body.length, columns: used.length, heading: Boolean(heading) };
-  const fresh = [];
-  body.forEach((texts_, index) => {
+  const result = { updates: [], adds: [], problems: [], notes: [], added: new Map(), rows: body.length, columns: used.length, heading: Boolean(heading) };
+  const all = body.map((texts_, index) => {
     const line = first + index;
     const cells = used.map((column, at) => column && { column, text: texts.get(`${line}.${column.name}`) ?? texts_[at] ?? "" }).filter(Boolean);
-    const row = targets[index] ?? null;
-    if (row) update(result, row, cells, line, context, isOwn);
-    else if (cells.some(({ text }) => text.trim())) fresh.push({ line, cells });
+    return { line, cells, row: targets[index] ?? null };
   });
+  const list = listOf(all, context.plan);
+  const contextOf = (line) => ({ ...context, adds: true, list: list.of(line) });
+  for (const { line, cells, row } of all) if (row) update(result, row, cells, line, contextOf(line), isOwn);
+  const fresh = all.filter(({ row, cells }) => !row && cells.some(({ text }) => text.trim()));
   if (fresh.length && !context.plan.canEdit) result.notes.push("New rows are left out: owners and managers of the project add them.");
-  else if (used.some((column) => column?.tree)) addRows(result, fresh, { context, isOwn });
+  else if (used.some((column) => column?.tree)) addRows(result, fresh, { contextOf, isOwn });
   else if (fresh.length) result.nameless = fresh.length;
+  if (list.isUsed) {
+    result.isNumbered = true;
+    for (const each of [...result.updates, ...result.adds]) each.number = list.of(each.line).number;
+  }
   note(result, used, lines[0] ?? []);
+  if (!isOwn && list.note && (fresh.length || list.isUsed)) result.notes.push(list.note);
   result.changes = result.updates.reduce((sum, { cells }) => sum + cells.length, 0);
   return result;
 }
@@ -101,13 +111,15 @@ export function planPaste({ lines, columns, targets, known, context, texts = new
 function update(result, row, cells, line, context, isOwn) {
   const found = { id: row.id, row, line, fields: {}, cells: [] };
   for (const { column, text } of cells) {
-    if (isSame(column, row, text, context.plan)) continue;
+    const isOfList = context.list !== null && text.trim() && LINKS.has(column.name); // the same text may mean another task
+    if (column.name === "number" || (!isOfList && isSame(column, row, text, context.plan))) continue; // a number says what links of the list call the row
     if (!isEditable(column, row, context.plan)) {
       if (!isOwn) result.fixed = (result.fixed ?? 0) + 1;
       continue;
     }
     if (!text.trim() && !column.clears) continue; // an empty cell leaves what a task must have
-    const { fields, error } = text.trim() ? column.read(text.trim(), row, context) : { fields: column.clears };
+    const { fields, error, added = [] } = text.trim() ? column.read(text.trim(), row, context) : { fields: column.clears };
+    noteNames(result, added);
     if (error) result.problems.push({ line, id: row.id, column, text, error, name: row.name });
     else {
       Object.assign(found.fields, fields);
@@ -123,7 +135,7 @@ function isSame(column, row, text, plan) {
   return [column.text(row, plan), column.copy?.(row, plan), column.edit?.(row, plan)].some((each) => each !== undefined && plain(each) === plain(text));
 }
 
-function addRows(result, fresh, { context, isOwn }) {
+function addRows(result, fresh, { contextOf, isOwn }) {
   if (!fresh.length) return;
   const { levels, isNumbered, said } = levelsOf(fresh);
   result.said = said;
@@ -133,12 +145,34 @@ function addRows(result, fresh, { context, isOwn }) {
     const added = { line, level: fitting.levels[index], name: "", fields: {}, cells: [] };
     for (const { column, text } of cells) {
       const typed = column.tree && isNumbered ? text.replace(NUMBERED, "") : text;
-      addCell(result, added, column, typed.trim(), context, isOwn);
+      addCell(result, added, column, typed.trim(), contextOf(line), isOwn);
     }
+    followLinks(result, added);
     if (!added.name && !result.problems.some((each) => each.line === line && each.column.tree)) {
       result.problems.push({ line, id: null, column: nameColumn(cells), text: "", error: "A new row needs a name.", name: "" });
     }
     result.adds.push(added);
+  });
+  leaveFromBelow(result);
+}
+
+// A list with links brings dates that follow from them: pasted as they are they would pin every row where it is.
+function followLinks(result, { fields, cells }) {
+  if (!("predecessors" in fields) || !("duration" in fields)) return;
+  const pinned = cells.filter(({ column }) => COMPUTED.has(column.name));
+  if (!pinned.length) return;
+  for (const { column } of pinned) delete fields[column.name];
+  result.following = (result.following ?? 0) + 1;
+}
+
+// Who works on a summary stands at the rows below it.
+function leaveFromBelow(result) {
+  const { adds } = result;
+  adds.forEach((added, index) => {
+    if (!("resources" in added.fields) || !(adds[index + 1]?.level > added.level)) return;
+    delete added.fields.resources;
+    delete added.fields.new_resources;
+    result.summaries = (result.summaries ?? 0) + 1;
   });
 }
 
@@ -160,7 +194,8 @@ function levelsOf(fresh) {
 
 function addCell(result, added, column, text, context, isOwn) {
   if (!column.read || !text || (isOwn && COMPUTED.has(column.name)) || ["level", "wbs", "number"].includes(column.name)) return;
-  const { fields, error } = column.read(text, null, context);
+  const { fields, error, added: names = [] } = column.read(text, null, context);
+  noteNames(result, names);
   if (error) {
     result.problems.push({ line: added.line, id: null, column, text, error, name: added.name });
     return;
@@ -168,6 +203,10 @@ function addCell(result, added, column, text, context, isOwn) {
   if (column.tree) added.name = fields.name;
   else Object.assign(added.fields, fields);
   added.cells.push({ column, text, fields });
+}
+
+function noteNames({ added }, names) {
+  for (const name of names) if (!added.has(folded(name))) added.set(folded(name), name);
 }
 
 function nameColumn(cells) {
@@ -188,6 +227,9 @@ function note(result, used, first) {
     const rows = result.nameless === 1 ? "1 row lies" : `${result.nameless} rows lie`;
     result.notes.push(`${rows} beyond the last one and ${result.nameless === 1 ? "is" : "are"} left out: new rows need a name. Paste from the Task column on, or with headings.`);
   }
+  if (result.following) result.notes.push(`${result.following === 1 ? "1 new row" : `${result.following} new rows`} with predecessors: start and finish follow from the links, so those of the list are left out.`);
+  if (result.summaries) result.notes.push(`Resources of ${result.summaries === 1 ? "1 summary" : `${result.summaries} summaries`} are left out: they stand at the rows below.`);
+  if (result.added.size) result.notes.push(`${quotedNames([...result.added.values()])} ${result.added.size === 1 ? "is new and is" : "are new and are"} added to the plan's resources.`);
   if (result.jumps) result.notes.push("Some rows skip a level; they go one level below the row before them.");
 }
 

@@ -209,7 +209,7 @@ export class Paste {
     this.band.hide();
     this.waiting = null;
     board.focus();
-    if (!planned.adds.length) {
+    if (!planned.adds.length && !planned.isNumbered) {
       await board.edits.rows(planned.updates);
       return;
     }
@@ -232,8 +232,8 @@ export class Paste {
     return {
       verb: "rows.paste",
       ...placeOf(plan, anchor, said),
-      rows: adds.map(({ level, name, fields }) => ({ level, name, fields })),
-      updates: updates.filter(({ id }) => plan.byId.has(id)).map(({ id, fields }) => ({ task: id, version: plan.row(id).version, fields })),
+      rows: adds.map(({ level, name, fields, number }) => ({ level, name, fields, number })),
+      updates: updates.filter(({ id }) => plan.byId.has(id)).map(({ id, fields, number }) => ({ task: id, version: plan.row(id).version, fields, number })),
     };
   }
 
