@@ -6,11 +6,10 @@ Instants are wall-clock times of the project without offset; durations, slack an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection
+import numpy as np
 from django.db.models import QuerySet
 
 from core.actors import Actor
@@ -19,10 +18,14 @@ from core.freshness import state_of
 from core.policy import can
 from projects.models import Project
 from schedule.computation.calendars import ProjectCalendars
-from schedule.models import Link, ScheduleSettings, ScheduleSummary, TaskDates
+from schedule.computation.rows import LAG_UNITS, LINK_TYPES, read_links
+from schedule.engine import NO_INSTANT
+from schedule.models import Link, Resource, ScheduleSettings, ScheduleSummary, TaskDates
 from schedule.models.calendar import standard_week
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
+from schedule.selectors.board_columns import Column, Numbers, Words, choice, yes
 from schedule.selectors.board_fields import BOARD_FIELDS
+from schedule.selectors.board_rows import Table, read_table, row_fields
 
 __all__ = [
     "BOARD_FIELDS",
@@ -43,76 +46,43 @@ MOST_CHANGES: Final = 2_000
 """Beyond that many changed rows a board reads the plan anew."""
 MANY_ROWS: Final = 60
 """Beyond that many rows an answer names the fields once instead of in every row."""
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _clock(column: str) -> str:
-    return f"floor(date_part('epoch', {column} AT TIME ZONE %(zone)s) / 60)::int8"
-
-
-_STATUS_DATE: Final = 3  # schedule.engine.Cause: the status date alone holds the start back
-_UNFINISHED: Final = (
-    "t.kind <> 'summary' AND t.is_active AND t.actual_finish_at IS NULL AND t.percent_complete < 100"
-)
-_COLUMNS: Final = f"""
-t.id, t.number, t.parent_id, d."row", d.level, d.outline, t.wbs_code, t.name, t.kind, t.version,
-CASE WHEN t.kind = 'summary' THEN d.duration_minutes ELSE t.duration_minutes END, t.duration_is_elapsed, t.calendar_id,
-{_clock("d.start")}, {_clock("d.finish")}, {_clock("d.late_finish")}, d.total_float, d.free_float,
-CASE WHEN t.kind = 'summary' THEN coalesce(d.percent, 0) ELSE t.percent_complete END,
-coalesce(d.is_critical, false), coalesce(d.on_longest_path, false),
-t.constraint_type, {_clock("t.constraint_at")}, {_clock("t.deadline_at")}, coalesce(d.misses_deadline, false),
-{_clock("t.actual_start_at")}, {_clock("t.actual_finish_at")}, t.is_manual, t.notes <> '', t.is_active,
-t.external_id, t.constraint_is_mandatory, t.second_constraint_type, {_clock("t.second_constraint_at")},
-{_clock("t.manual_start_at")}, {_clock("t.manual_finish_at")}, t.priority, t.percent_type, t.is_estimated,
-CASE WHEN t.kind = 'summary' THEN NULL WHEN t.actual_finish_at IS NOT NULL THEN 0
- ELSE coalesce(t.remaining_minutes, round(t.duration_minutes * (100 - t.percent_complete) / 100)::int8) END,
-{_UNFINISHED} AND t.actual_start_at IS NULL
- AND (coalesce(d.cause, 0) = {_STATUS_DATE} OR coalesce(d.start < %(status)s, false)),
-{_UNFINISHED} AND (coalesce(d.misses_deadline, false) OR coalesce(d.total_float, 0) < 0), t.position
-"""
-_ROWS: Final = f"SELECT {_COLUMNS} FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id"  # noqa: S608
-_RESOURCES: Final = """
-SELECT a.task_id, string_agg(r.name || CASE WHEN a.units = 1 OR r.kind <> 'work' THEN ''
- ELSE ' ' || round(a.units * 100)::text || ' %%' END, ', ' ORDER BY r.name, a.id),
- (sum(coalesce(a.work_minutes, round(a.units * t.duration_minutes))) FILTER (WHERE r.kind = 'work'))::int8,
- coalesce(bool_or(lower(r.email) = %(email)s), false)
-FROM schedule_assignment a JOIN schedule_task t ON t.id = a.task_id JOIN schedule_resource r ON r.id = a.resource_id
-WHERE a.project_id = %(project)s {only} GROUP BY a.task_id
-"""
 
 
 def board_plan(*, actor: Actor, project: Project) -> dict[str, Any]:
-    """Everything for the first paint of the board, its rows under `tasks`."""
-    answer = board_table(actor=actor, project=project, without="")
-    names, rows = answer.pop("fields"), answer.pop("rows")
-    return {**answer, "tasks": [dict(zip(names, row, strict=True)) for row in rows]}
+    """Everything for the first paint of the board, its rows as dictionaries under `tasks`."""
+    head, table, summary = _whole(actor, project, without="")
+    return {**head, "tasks": list(table.rows()), "links": _links(project, summary)}
 
 
-def board_table(*, actor: Actor, project: Project, without: str = LINK_TEXTS) -> dict[str, Any]:
-    """The same for the wire: the names of a row's values once in `fields`, then only values in `rows`.
+def board_table(*, actor: Actor, project: Project) -> dict[str, Any]:
+    """The same for the wire: the names of a row's values in `fields`, a column for each in `columns`.
 
     Links as text are left out: the board has the links and writes them itself.
     """
+    head, table, summary = _whole(actor, project, without=LINK_TEXTS)
+    return {**head, **table.wire(), "links": _link_table(project, summary)}
+
+
+def _whole(actor: Actor, project: Project, *, without: str) -> tuple[dict[str, Any], Table, ScheduleSummary]:
     project = _visible(actor, project)
     settings = _settings(project)
     summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
     state = state_of(FRESHNESS, project.pk)
     calendars = ProjectCalendars.of_project(project.pk)
-    rows = _table(actor, project, settings, calendars, without=without)
-    return {
+    table = read_table(actor, project, settings, calendars, without=without)
+    head = {
         "version": state.input_version,
         "computed": state.result_version,
         "project": _project_facts(project, settings, summary, calendars),
         "can_edit": can(actor, SCHEDULE_EDIT, project),
         "can_report_progress": can(actor, PROGRESS_EDIT, project),
         "calendar": _shading(settings.calendar_id, calendars),
-        "shadings": _shadings(rows, calendars),
+        "shadings": _shadings(table.used_calendars(), calendars),
         "calendars": [{"id": key, "name": name} for key, name in calendars.names()],
-        "fields": row_fields(without),
-        "rows": rows,
-        "links": _links(project, summary),
+        "resource_names": list(Resource.objects.filter(project=project).values_list("name", flat=True)),
         "error": summary.error,
     }
+    return head, table, summary
 
 
 def board_rows(*, actor: Actor, project: Project, task_ids: Iterable[int]) -> list[dict[str, Any]]:
@@ -121,23 +91,25 @@ def board_rows(*, actor: Actor, project: Project, task_ids: Iterable[int]) -> li
     ids = list(task_ids)
     if not ids:
         return []
-    return _rows(actor, project, _settings(project), ProjectCalendars.of_project(project.pk), ids=ids)
+    calendars = ProjectCalendars.of_project(project.pk)
+    return list(read_table(actor, project, _settings(project), calendars, ids).rows())
 
 
 def board_answer(
     *, actor: Actor, project: Project, task_ids: Iterable[int], many: int = MANY_ROWS
 ) -> dict[str, Any]:
-    """Rows and the head of the board after an edit; many rows as `fields` and `rows`, few as `tasks`."""
+    """Rows and the head of the board after an edit; many rows as `fields` and `columns`, few as `tasks`."""
     project = _visible(actor, project)
     settings, calendars = _settings(project), ProjectCalendars.of_project(project.pk)
     summary = _head_of(project).first() or ScheduleSummary(project=project)
     ids = list(task_ids)
-    table = _table(actor, project, settings, calendars, ids, without=LINK_TEXTS) if ids else []
-    names = row_fields(LINK_TEXTS)
-    rows: dict[str, Any] = {"fields": names, "rows": table}
-    if len(table) <= many:
-        rows = {"tasks": [dict(zip(names, row, strict=True)) for row in table]}
-    return {**rows, "project": _project_facts(project, settings, summary, calendars)}
+    head = {"project": _project_facts(project, settings, summary, calendars)}
+    if not ids:
+        return {"tasks": [], **head}
+    table = read_table(actor, project, settings, calendars, ids, without=LINK_TEXTS)
+    if len(table) > many:
+        return {**table.wire(), **head}
+    return {"tasks": list(table.rows()), **head}
 
 
 def board_links(*, actor: Actor, project: Project, link_ids: Iterable[int] | None = None) -> list[list[Any]]:
@@ -259,124 +231,9 @@ def _shading(calendar_id: int | None, calendars: ProjectCalendars) -> dict[str, 
     }
 
 
-def _shadings(rows: list[list[Any]], calendars: ProjectCalendars) -> dict[int, dict[str, Any]]:
+def _shadings(used: Iterable[int], calendars: ProjectCalendars) -> dict[int, dict[str, Any]]:
     """The calendars that tasks have of their own, by id: what a bar dragged on the board snaps to."""
-    used = {row[_CALENDAR] for row in rows} - {None}
-    return {key: _shading(key, calendars) for key in sorted(used) if key in calendars}
-
-
-class _Clock:
-    """Wall-clock minutes as text, each different one made once."""
-
-    def __init__(self) -> None:
-        self._known: dict[int | None, str | None] = {None: None}
-
-    def __call__(self, minutes: int | None) -> str | None:
-        if minutes not in self._known:
-            moment = _EPOCH + timedelta(minutes=minutes or 0)
-            self._known[minutes] = moment.replace(tzinfo=None).isoformat(timespec="minutes")
-        return self._known[minutes]
-
-
-_FIELDS: Final = (
-    "id", "number", "parent", "row", "level", "outline", "wbs", "name", "kind", "version", "duration", "elapsed",
-    "calendar", "start", "finish", "late_finish", "slack", "free", "percent", "critical", "longest", "constraint",
-    "constraint_at", "deadline", "misses_deadline", "actual_start", "actual_finish", "manual", "has_notes", "active",
-    "external_id", "mandatory", "constraint_2", "constraint_2_at", "manual_start", "manual_finish", "priority",
-    "percent_type", "estimated", "remaining", "should_have_started", "slipping", "position",
-)  # fmt: skip
-_OWN: Final = ("minutes_per_day", "resources", "work", "mine")
-_NOBODY: Final = ("", None, False)
-_AT: Final = {name: index for index, name in enumerate(_FIELDS)}
-_LEVEL, _OUTLINE, _WBS, _PERCENT, _CALENDAR = (
-    _AT[n] for n in ("level", "outline", "wbs", "percent", "calendar")
-)
-_INSTANTS: Final = tuple(
-    _AT[name]
-    for name in ("start", "finish", "late_finish", "constraint_at", "deadline", "actual_start", "actual_finish",
-                 "constraint_2_at", "manual_start", "manual_finish")
-)  # fmt: skip
-
-
-def row_fields(without: str = "") -> list[str]:
-    """The names of what a row says, in the order of its values, but for those of the provider `without`."""
-    return [*_FIELDS, *_OWN, *BOARD_FIELDS.names(without)]
-
-
-def _table(
-    actor: Actor,
-    project: Project,
-    settings: ScheduleSettings,
-    calendars: ProjectCalendars,
-    ids: list[int] | None = None,
-    *,
-    without: str = "",
-) -> list[list[Any]]:
-    """Rows in outline order, each with the values of `row_fields`."""
-    params: dict[str, Any] = {
-        "project": project.pk,
-        "zone": project.time_zone,
-        "ids": ids,
-        "email": (actor.user.email if actor.user else "").lower() or None,
-        "status": _status_at(project, settings),
-    }
-    only, mine = ("AND t.id = ANY(%(ids)s)", "AND a.task_id = ANY(%(ids)s)") if ids is not None else ("", "")
-    with connection.cursor() as cursor:
-        cursor.execute(f'{_ROWS} WHERE t.project_id = %(project)s {only} ORDER BY d."row", t.id', params)
-        tasks = cursor.fetchall()
-        cursor.execute(_RESOURCES.format(only=mine), params)
-        resources = {pk: more for pk, *more in cursor.fetchall()}
-    clock, days = _Clock(), _Days(calendars, settings.calendar_id)
-    rows = [_row(task, clock, days, resources) for task in tasks]
-    BOARD_FIELDS.added(actor, project, ids, rows, without)
-    return rows
-
-
-def _rows(
-    actor: Actor,
-    project: Project,
-    settings: ScheduleSettings,
-    calendars: ProjectCalendars,
-    ids: list[int] | None = None,
-) -> list[dict[str, Any]]:
-    names = row_fields()
-    return [dict(zip(names, row, strict=True)) for row in _table(actor, project, settings, calendars, ids)]
-
-
-def _row(task: tuple[Any, ...], clock: _Clock, days: _Days, resources: dict[int, list[Any]]) -> list[Any]:
-    row = [*task, days[task[_CALENDAR]], *resources.get(task[0], _NOBODY)]
-    for at in _INSTANTS:
-        row[at] = clock(row[at])
-    row[_LEVEL], row[_OUTLINE] = row[_LEVEL] or 1, row[_OUTLINE] or ""
-    row[_WBS] = row[_WBS] or row[_OUTLINE]
-    row[_PERCENT] = _number(row[_PERCENT])
-    return row
-
-
-def _status_at(project: Project, settings: ScheduleSettings) -> datetime | None:
-    """The beginning of the status day, or the instant pinned in the settings."""
-    if not settings.uses_status_date:
-        return None
-    if settings.status_at is not None:
-        return settings.status_at
-    return datetime.combine(project.effective_status_date(), time.min, tzinfo=project.zone)
-
-
-class _Days(dict[int | None, int]):
-    """Minutes of a working day by calendar; the project's where a task has none of its own."""
-
-    def __init__(self, calendars: ProjectCalendars, own: int | None) -> None:
-        super().__init__()
-        self._calendars, self._own = calendars, own
-
-    def __missing__(self, calendar: int | None) -> int:
-        self[calendar] = self._calendars.minutes_per_day(calendar or self._own)
-        return self[calendar]
-
-
-def _number(value: Decimal) -> float | int:
-    number = float(value)
-    return int(number) if number.is_integer() else number
+    return {key: _shading(key, calendars) for key in used if key in calendars}
 
 
 def _links(
@@ -393,3 +250,22 @@ def _links(
         [pk, before, after, kind, lag if share is None else float(share), unit, pk in driving]
         for pk, before, after, kind, lag, unit, share in rows
     ]
+
+
+def _link_table(project: Project, summary: ScheduleSummary) -> dict[str, Any]:
+    """Every link, the values of `_links` as columns."""
+    links = read_links(project)
+    lag, share = links["lag"].tolist(), links["lag_percent"]
+    for place in np.flatnonzero(share != NO_INSTANT).tolist():
+        lag[place] = int(share[place]) / 100
+    driving = np.isin(links["id"], np.array(summary.driving_links, np.int64)).astype(np.int64)
+    columns: list[Column] = [
+        Numbers(links["id"]),
+        Numbers(links["predecessor"]),
+        Numbers(links["successor"]),
+        Numbers(links["type"], choice(LINK_TYPES)),
+        Words(lag),
+        Numbers(links["lag_unit"], choice(LAG_UNITS)),
+        Numbers(driving, yes),
+    ]
+    return {"columns": [column.wire() for column in columns], "count": len(lag)}

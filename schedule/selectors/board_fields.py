@@ -11,6 +11,7 @@ from django.db import connection
 from core.actors import Actor
 from projects.models import Project
 from schedule.predecessors import LinkWords, format_links
+from schedule.selectors.board_columns import Column, Some
 
 Values = Mapping[int, Mapping[str, Any]]
 Provider = Callable[[Actor, Project, "list[int] | None"], Values]
@@ -27,26 +28,28 @@ class BoardFields:
         self._providers[name] = (order, dict(fields), provider)
 
     def names(self, without: str = "") -> list[str]:
-        """Every field but those of the provider `without`, in the order in which `added` gives them."""
+        """Every field but those of the provider `without`, in the order of their providers."""
         return [field for _, fields, _ in self._ranked(without) for field in fields]
 
-    def added(
+    def columns(
         self,
         actor: Actor,
         project: Project,
         ids: list[int] | None,
-        rows: list[list[Any]],
+        places: Mapping[int, int],
         without: str = "",
-    ) -> None:
-        """Append every field to rows that begin with a task's id; ids None stands for the whole plan."""
+    ) -> dict[str, Column]:
+        """A column for every field; `places` are those of rows by task id, ids None stands for the whole plan."""
+        columns: dict[str, Column] = {}
         for _, fields, provider in self._ranked(without):
-            values = provider(actor, project, ids)
-            missing = list(fields.values())
-            for row in rows:
-                found = values.get(row[0])
-                row.extend(
-                    missing if found is None else [found.get(key, default) for key, default in fields.items()]
-                )
+            found = provider(actor, project, ids)
+            said = [(places[key], values) for key, values in found.items() if key in places]
+            for name, other in fields.items():
+                some = {
+                    place: values[name] for place, values in said if name in values and values[name] != other
+                }
+                columns[name] = Some(len(places), other, some)
+        return columns
 
     def _ranked(self, without: str = "") -> list[tuple[int, dict[str, Any], Provider]]:
         named = sorted(self._providers.items(), key=lambda item: (item[1][0], item[0]))

@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse
 
 from core.errors import InvalidInput, Stale, TooLarge
 from core.problems import problem
+from core.web.json_answer import json_answer
 from core.web.pages import PageRequest, page
 from projects.web.base import project_or_404
 from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
@@ -34,12 +35,12 @@ def schedule_edits(request: PageRequest, key: str) -> HttpResponse:
     edit = BoardEdit(request.actor, project, _read(request))
     if edit.body.get("scenario") is not None:
         tried = answer_in_scenario(edit, answer_of, partial(_stale, request))
-        return tried if isinstance(tried, HttpResponse) else json_answer(tried)
+        return tried if isinstance(tried, HttpResponse) else json_answer(tried, request=request)
     try:
         change = carry_out(edit)
     except Stale as refusal:
         return _stale(request, edit, refusal)
-    return json_answer(answer_of(edit, change))
+    return json_answer(answer_of(edit, change), request=request)
 
 
 def answer_of(edit: BoardEdit, change: PlanChange) -> dict[str, Any]:
@@ -66,15 +67,6 @@ def answer_of(edit: BoardEdit, change: PlanChange) -> dict[str, Any]:
             actor=actor, project=project, link_ids=change.changed_links
         )
     return answer
-
-
-def json_answer(body: object, status: int = 200) -> JsonResponse:
-    """JSON as the board takes it: letters as they are, no white space, never kept by a browser."""
-    response = JsonResponse(
-        body, status=status, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")}
-    )
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _read(request: PageRequest) -> dict[str, Any]:

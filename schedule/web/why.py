@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from core.errors import InvalidInput
+from core.web.json_answer import json_answer
 from core.web.pages import PageRequest, page
+from projects.models import Project
 from projects.web.base import project_or_404
 from schedule.policy import SCHEDULE_VIEW
-from schedule.selectors.why import why_of
+from schedule.selectors.why import WhyStep, why_of
+from schedule.services.scenario_reading import seen_in
 from schedule.web.base import task_or_404
-from schedule.web.edits import json_answer
+from schedule.web.scenario_edits import scenario_or_404
 
 LENGTH = 4
 """Sentences of the chain that a tip has room for."""
@@ -17,9 +21,20 @@ LENGTH = 4
 
 @page(GET=SCHEDULE_VIEW)
 def schedule_why(request: PageRequest, key: str, number: int) -> HttpResponse:
-    """The sentence on a task's dates, and the chain of what drives it."""
+    """The sentence on a task's dates, and the chain of what drives it; `?scenario=` as that has the plan."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
-    steps = why_of(project=project, task=task_or_404(request, project, number), length=LENGTH)
+    wanted = request.GET.get("scenario", "")
+
+    def read(plan: Project) -> list[WhyStep]:
+        return why_of(project=plan, task=task_or_404(request, plan, number), length=LENGTH)
+
+    if not wanted:
+        steps = read(project)
+    elif wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+        scenario = scenario_or_404(request.actor, project, int(wanted))
+        steps, _ = seen_in(actor=request.actor, scenario=scenario, read=read)
+    else:
+        raise InvalidInput("scenario takes the id of a scenario.", fields={"scenario": ["A whole number."]})
     return json_answer(
         {
             "why": [

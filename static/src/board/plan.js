@@ -23,15 +23,37 @@ const PREPARED = [
   "startAt", "finishAt", "lateAt", "deadlineAt", "constraintAt", "baselineStartAt", "baselineFinishAt", "externalStartAt", "externalFinishAt", "partsAt",
 ];
 
-/** Rows of an answer: objects as they are, or the values of `rows` under the names of `fields`. */
-export function rowsOf({ tasks, fields, rows }) {
+/** Rows of an answer: objects as they are, or a column for each of its fields. */
+export function rowsOf({ tasks, fields, columns, count }) {
   if (!fields) return tasks ?? [];
   const blank = Object.fromEntries([...fields, ...PREPARED].map((name) => [name, null])); // all rows get its shape at once
-  return rows.map((values) => {
-    const row = { ...blank };
-    for (let at = 0; at < fields.length; at += 1) row[fields[at]] = values[at];
-    return row;
-  });
+  const varying = [];
+  for (const [at, name] of fields.entries()) {
+    if (isAlike(columns[at])) blank[name] = columns[at].all;
+    else varying.push([name, spread(columns[at], count)]);
+  }
+  const rows = Array.from({ length: count }, () => ({ ...blank }));
+  for (const [name, values] of varying) for (let at = 0; at < count; at += 1) rows[at][name] = values[at];
+  for (const row of rows) row.wbs ??= row.outline; // only codes of their own are sent
+  return rows;
+}
+
+/** Links of an answer as lists, whether they came as such or as columns. */
+export function linksOf(links) {
+  if (Array.isArray(links)) return links;
+  const columns = links.columns.map((column) => spread(column, links.count));
+  return Array.from({ length: links.count }, (_, at) => columns.map((values) => values[at]));
+}
+
+const isAlike = (column) => !Array.isArray(column) && "all" in column;
+
+// A column is a value for every row; one for all; places among different ones; or one for all but some rows.
+function spread(column, count) {
+  if (Array.isArray(column)) return column;
+  if ("at" in column) return column.at.map((place) => column.of[place]);
+  const values = Array(count).fill("all" in column ? column.all : column.other);
+  (column.rows ?? []).forEach((row, at) => (values[row] = column.values[at]));
+  return values;
 }
 
 export class Plan {
@@ -77,10 +99,10 @@ export class Plan {
 
   /** Links as [id, predecessor, successor, type, lag, unit, driving]. */
   setLinks(links) {
-    this.links = links;
+    this.links = linksOf(links);
     this.incoming = new Map();
     this.outgoing = new Map();
-    for (const link of links) {
+    for (const link of this.links) {
       put(this.incoming, link[2], link);
       put(this.outgoing, link[1], link);
     }

@@ -2,8 +2,8 @@
 import { callJson } from "../lib/request.js";
 import { rowsOf } from "./plan.js";
 
-/** Answers with many rows name the fields once; the board takes rows as objects. */
-const unpack = (answer) => (answer?.fields ? { ...answer, fields: null, rows: null, tasks: rowsOf(answer) } : answer);
+/** Answers with many rows come in columns; the board takes rows as objects. */
+const unpack = (answer) => (answer?.fields ? { ...answer, fields: null, columns: null, tasks: rowsOf(answer) } : answer);
 
 export class Server {
   constructor(addresses) {
@@ -26,10 +26,11 @@ export class Server {
     return callJson(`${this.addresses.changes}?since=${since}${more}`).then(unpack);
   }
 
-  /** Sentences on a task's dates: its own, then what drives it. In a what-if there are none. */
-  async why(number) {
-    if (!this.addresses.why || this.scenario) return [];
-    const { why } = await callJson(this.addresses.why.replace("/0/", `/${number}/`));
+  /** Sentences on a task's dates: its own, then what drives it; in a what-if on demand only, because its plan is computed for it. */
+  async why(number, { tried = false } = {}) {
+    if (!this.addresses.why || Boolean(this.scenario) !== tried) return [];
+    const address = this.addresses.why.replace("/0/", `/${number}/`);
+    const { why } = await callJson(tried ? `${address}?scenario=${this.scenario}` : address);
     return why.map((step, index) => (index ? `${step.name}: ${step.sentence}` : step.sentence)).slice(0, 3);
   }
 

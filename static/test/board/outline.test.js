@@ -52,6 +52,13 @@ test("links come as differences: new, changed, gone, and those of rows that are 
 });
 
 test("many rows name their fields once", () => {
-  assert.deepEqual(rowsOf({ fields: ["id", "name"], rows: [[1, "A"], [2, "B"]] }).map((each) => [each.id, each.name]), [[1, "A"], [2, "B"]]);
+  const table = {
+    fields: ["id", "name", "kind", "slack", "outline", "wbs"],
+    columns: [[1, 2, 3], ["A", "B", "C"], { all: "task" }, { of: [0, 480], at: [0, 1, 0] }, ["1", "1.1", "2"], { other: null, rows: [1], values: ["X.1"] }],
+    count: 3,
+  };
+  const values = rowsOf(table).map(({ id, name, kind, slack, wbs, start }) => [id, name, kind, slack, wbs, start]);
+  assert.deepEqual(values, [[1, "A", "task", 0, "1", undefined], [2, "B", "task", 480, "X.1", undefined], [3, "C", "task", 0, "2", undefined]]);
+  assert.deepEqual(rowsOf({ fields: ["id"], columns: [[]], count: 0 }), []);
   assert.deepEqual(rowsOf({ tasks: [{ id: 1 }] }), [{ id: 1 }]);
 });

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from core.panels import Panel, register_panel
 from tests.schedule.conftest import DAY
 from tests.schedule.web.conftest import JSON
+from tests.schedule.web.wire import links_of, rows_of
 
 ROW_FIELDS = {
     "id", "number", "parent", "row", "level", "outline", "wbs", "name", "kind", "version", "duration", "elapsed",
@@ -60,10 +61,10 @@ def test_empty_plan_teaches(cast, client_for, base):
 def test_data_holds_rows_links_and_rights(cast, client_for, base, two_tasks):
     design, build = two_tasks
     data = client_for(cast.manager).get(f"{base}data/", **JSON).json()
-    rows = [dict(zip(data["fields"], row, strict=True)) for row in data["rows"]]
+    rows = rows_of(data)
     assert [row["name"] for row in rows] == ["Design", "Build"]
     assert set(data["fields"]) >= ROW_FIELDS
-    assert [link[1:4] for link in data["links"]] == [[design.pk, build.pk, "FS"]]
+    assert [link[1:4] for link in links_of(data)] == [[design.pk, build.pk, "FS"]]
     assert (data["can_edit"], data["can_report_progress"]) == (True, True)
     assert rows[1]["start"] == "2026-01-07T08:00"
     assert rows[1]["finish"] == "2026-01-13T17:00"

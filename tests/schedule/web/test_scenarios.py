@@ -10,6 +10,7 @@ from core.actors import person
 from schedule.models import Scenario, Task
 from schedule.services.tasks import update_task
 from tests.schedule.conftest import DAY
+from tests.schedule.web.wire import rows_of
 
 
 @pytest.fixture
@@ -61,10 +62,9 @@ def test_a_scenario_on_the_board_from_its_first_edit_to_the_plan(board, two_task
     ]
     assert Task.objects.get(pk=design.pk).duration_minutes == 2 * DAY
 
-    table = board.get(f"data/?scenario={key}")
-    start = table["fields"].index("start")
-    assert [row[start] for row in table["rows"]] == ["2026-01-05T08:00", "2026-01-06T08:00"]
-    assert board.get("data/")["rows"][1][start] == "2026-01-07T08:00"
+    table = rows_of(board.get(f"data/?scenario={key}"))
+    assert [row["start"] for row in table] == ["2026-01-05T08:00", "2026-01-06T08:00"]
+    assert rows_of(board.get("data/"))[1]["start"] == "2026-01-07T08:00"
 
     undone = board.post("edits/", scenario=key, verb="undo")
     assert {row["name"] for row in undone["tasks"]} == {"Design", "Build"}
