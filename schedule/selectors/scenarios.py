@@ -40,8 +40,15 @@ class BaseMove:
 
 
 def scenarios_of(*, actor: Actor, project: Project) -> QuerySet[Scenario]:
-    """Scenarios of a plan, the newest first; `step_count` and `edits_since` (of the plan) come along."""
-    found: QuerySet[Scenario] = Scenario.objects.visible_to(actor).filter(project=project)
+    """Scenarios of a plan, the newest first; `step_count` and `edits_since` (of the plan) come along.
+
+    What somebody else tries out without a name is theirs alone.
+    """
+    found: QuerySet[Scenario] = (
+        Scenario.objects.visible_to(actor)
+        .filter(project=project)
+        .exclude(~Q(author_id=actor.user_id), is_try_out=True)
+    )
     since = (
         ChangeSet.objects.filter(scope_id=OuterRef("project_id"))
         .exclude(state=ChangeSet.State.DRAFT)
@@ -55,6 +62,14 @@ def scenarios_of(*, actor: Actor, project: Project) -> QuerySet[Scenario]:
         step_count=Count("steps", filter=Q(steps__is_undone=False)),
         edits_since=Coalesce(Subquery(since), 0),
     )
+
+
+def own_try_out(*, actor: Actor, project: Project) -> Scenario | None:
+    """What this person tried out in a plan and neither applied nor dropped; None where it holds no step."""
+    mine = scenarios_of(actor=actor, project=project).filter(
+        author_id=actor.user_id, is_try_out=True, state=Scenario.State.OPEN
+    )
+    return mine.filter(step_count__gt=0).first()
 
 
 def is_moved(scenario: Scenario) -> bool:
@@ -97,6 +112,7 @@ def summary(scenario: Scenario, minutes_per_day: int) -> dict[str, Any]:
         "id": scenario.pk,
         "name": scenario.name,
         "state": scenario.state,
+        "is_try_out": scenario.is_try_out,
         "author": str(scenario.author) if scenario.author else None,
         "created_at": scenario.created_at.isoformat(),
         "closed_at": scenario.closed_at.isoformat() if scenario.closed_at else None,

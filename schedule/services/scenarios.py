@@ -50,7 +50,8 @@ def create_scenario(
     """Begin a scenario: without edits, or with those of another one of this project."""
     held = hold(actor, SCHEDULE_EDIT, project)
     ask_guards(actor, "scenario.created", held, name=name)
-    if Scenario.objects.filter(project=held, state=Scenario.State.OPEN).count() >= MOST_OPEN:
+    open_ = Scenario.objects.filter(project=held, state=Scenario.State.OPEN, is_try_out=False)
+    if open_.count() >= MOST_OPEN:
         raise Conflict(f"A plan has at most {MOST_OPEN} open scenarios. Apply or discard one first.")
     source = _held(held, copy_of) if copy_of is not None else None
     scenario = Scenario(
@@ -69,10 +70,11 @@ def create_scenario(
 
 @service("scenario.renamed", "renamed the scenario {subject}")
 def rename_scenario(*, actor: Actor, scenario: Scenario, expected_version: int | None, name: str) -> Scenario:
-    """Give an open scenario another name."""
+    """Give an open scenario another name; what was only tried out is a scenario of all from then on."""
     held, row = hold_scenario(actor, scenario)
     check_version(row, expected_version, yours={"name": name})
     ask_guards(actor, "scenario.renamed", row, name=name)
+    row.is_try_out = False
     _name(row, name)
     note_subject(row.name, scope_id=held.pk)
     return row
@@ -166,7 +168,7 @@ def apply_scenario(*, actor: Actor, scenario: Scenario, expected_version: int | 
     edits = Edits(sets)
     refuse_moved(row, edits)
     note_subject(row.name, scope_id=held.pk)
-    title = f"Scenario “{row.name}”"
+    title = _title_of(row, len(sets))
     row.applied_id = record(
         kind=APPLIED, scope_id=held.pk, action=SCHEDULE_EDIT.name, title=title, even_empty=True
     )
@@ -180,9 +182,9 @@ def apply_scenario(*, actor: Actor, scenario: Scenario, expected_version: int | 
 
 
 def follow_change_set(change_set: ChangeSet) -> None:
-    """A scenario whose application was taken back is open again, where its name is still free."""
+    """A scenario whose application was taken back is open again, where its name is still free; a try-out is not."""
     row = Scenario.objects.select_for_update(of=("self",)).filter(applied=change_set).first()
-    if row is None:
+    if row is None or row.is_try_out:
         return
     if change_set.state == ChangeSet.State.APPLIED:
         row.state, row.closed_at = Scenario.State.APPLIED, timezone.now()
@@ -230,6 +232,14 @@ def _name(scenario: Scenario, name: str) -> None:
     except IntegrityError:
         sentence = f"Another open scenario of this project is called “{scenario.name}”."
         raise InvalidInput(sentence, fields={"name": [sentence]}) from None
+
+
+def _title_of(scenario: Scenario, steps: int) -> str:
+    """What undo says of an applied scenario; what was only tried out is told by what it did."""
+    if not scenario.is_try_out:
+        return f"Scenario “{scenario.name}”"
+    first = _steps(scenario).first()
+    return first.change_set.title if first and steps == 1 else f"{steps} changes that were tried out"
 
 
 def _steps(scenario: Scenario) -> Any:

@@ -11,15 +11,16 @@ from django.http import HttpResponse
 from core.errors import InvalidInput
 from core.panels import panels_for
 from core.policy import can
+from core.web.json_answer import json_answer
 from core.web.pages import PageRequest, page, render_page
 from projects.web.base import project_or_404
 from schedule.models import Task
 from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors import board as selectors
+from schedule.selectors.scenarios import own_try_out
 from schedule.selectors.undo import what_can_be_undone
 from schedule.services.presence import note_presence
 from schedule.web.base import schedule_context
-from schedule.web.edits import json_answer
 from schedule.web.scenario_edits import scenario_table
 
 FIRST_ROWS = 100
@@ -34,9 +35,11 @@ def schedule_board(request: PageRequest, key: str) -> HttpResponse:
     tasks = Task.objects.filter(project=project)
     first = tasks.order_by("dates__row", "id").values_list("pk", flat=True)[:FIRST_ROWS]
     rows = selectors.board_rows(actor=request.actor, project=project, task_ids=first)
+    may_edit = can(request.actor, SCHEDULE_EDIT, project)
     context = {
         **schedule_context(request, project, "board"),
-        "may_edit": can(request.actor, SCHEDULE_EDIT, project),
+        "may_edit": may_edit,
+        "try_out": own_try_out(actor=request.actor, project=project) if may_edit else None,
         "rows": [_with_days(row) for row in rows],
         "row_count": tasks.count(),
         "tool_panels": panels_for("schedule-tools", request.actor, project),
@@ -51,9 +54,10 @@ def schedule_data(request: PageRequest, key: str) -> HttpResponse:
     """The whole plan as the board draws it."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     if "scenario" in request.GET:
-        return json_answer(scenario_table(request.actor, project, request.GET["scenario"]))
+        return json_answer(scenario_table(request.actor, project, request.GET["scenario"]), request=request)
     undo = what_can_be_undone(actor=request.actor, project=project)
-    return json_answer(selectors.board_table(actor=request.actor, project=project) | {"undo": undo})
+    table = selectors.board_table(actor=request.actor, project=project)
+    return json_answer(table | {"undo": undo}, request=request)
 
 
 @page(GET=SCHEDULE_VIEW)
@@ -76,7 +80,7 @@ def schedule_changes(request: PageRequest, key: str) -> HttpResponse:
         answer["presence"] = note_presence(
             actor=request.actor, project=project, window=window, task_id=task_id, column=column
         )
-    return json_answer(answer)
+    return json_answer(answer, request=request)
 
 
 def _place(at: str) -> tuple[int | None, str]:

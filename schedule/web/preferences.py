@@ -9,24 +9,27 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 
 from core.errors import InvalidInput, TooLarge
+from core.web.json_answer import json_answer
 from core.web.pages import PageRequest, page
 from projects.web.base import project_or_404
 from schedule.policy import SCHEDULE_ARRANGE, SCHEDULE_VIEW
 from schedule.selectors.board_views import own_views
+from schedule.services.board_habits import choose_drags
 from schedule.services.board_views import remove_view, save_view
-from schedule.web.edits import json_answer
 
 LARGEST_BODY = 64_000
-KEYS = frozenset({"current", "based_on", "view", "content", "remove"})
+KEYS = frozenset({"current", "based_on", "view", "content", "remove", "drags"})
 
 
 @page(GET=SCHEDULE_VIEW, PUT=SCHEDULE_ARRANGE)
 def schedule_preferences(request: PageRequest, key: str) -> HttpResponse:
-    """Read one's arrangements; keep how the board is now, keep a view under a name, or remove one."""
+    """Read one's arrangements; keep how the board is now, a view under a name, how drags work; or remove a view."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     actor = request.actor
     if request.method == "PUT":
         body = _read(request)
+        if "drags" in body:
+            choose_drags(actor=actor, project=project, drags=body["drags"])
         if "remove" in body:
             remove_view(actor=actor, project=project, name=body["remove"])
         if "view" in body:

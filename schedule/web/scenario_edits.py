@@ -31,10 +31,12 @@ from schedule.services.scenarios import (
     sets_of,
     undo_in_scenario,
 )
+from schedule.services.try_outs import begin_try_out
 from schedule.web.edit_input import LARGEST_ID, BoardEdit
 from schedule.web.edit_verbs import carry_out
 
 Answer = dict[str, Any]
+TRY_OUT = "try-out"
 
 
 class _Answered(Exception):
@@ -51,7 +53,7 @@ def answer_in_scenario(
     stale: Callable[[BoardEdit, Stale], HttpResponse],
 ) -> Answer | HttpResponse:
     """Carry out an edit in the scenario that its body names; `difference` compares it with the plan."""
-    scenario = scenario_or_404(edit.actor, edit.project, edit.body.get("scenario"))
+    scenario = _scenario_of(edit)
 
     def run() -> PlanChange:
         try:
@@ -88,6 +90,14 @@ def _state(actor: Actor, project: Project, scenario_id: int, tried: TriedOut) ->
         "difference": difference_values(project, tried.difference, per_day),
         "inputs": input_changes(actor, sets_of(scenario)),
     }
+
+
+def _scenario_of(edit: BoardEdit) -> Scenario:
+    """The scenario that an edit names; `try-out` is the person's own, which begins with its first edit."""
+    wanted = edit.body.get("scenario")
+    if wanted == TRY_OUT:
+        wanted = begin_try_out(actor=edit.actor, project=edit.project).pk
+    return scenario_or_404(edit.actor, edit.project, wanted)
 
 
 def scenario_or_404(actor: Actor, project: Project, value: Any) -> Scenario:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from core.actors import person
 from projects.models import Project
-from schedule.models import Link, Task
+from schedule.models import BoardHabits, Link, Task
 from schedule.services.links import add_link
 from schedule.services.settings import update_settings
 from schedule.services.tasks import add_task, update_task
@@ -63,6 +63,8 @@ def project(manager: Any) -> Project:
 
 @pytest.fixture
 def board(quiet_page: Page, live_server: Any, sign_in: Any, manager: Any, project: Project) -> Page:
+    """The board of a person who likes drags to be saved at once; trying out is in test_board_what_if.py."""
+    BoardHabits.objects.create(user=manager, drags="save")
     sign_in(manager)
     open_board(quiet_page, live_server)
     return quiet_page
@@ -153,6 +155,43 @@ def test_links_are_drawn_and_impossible_ones_say_why(board: Page):
     expect(note(page)).to_contain_text("a summary cannot wait for a row below it")
     page.mouse.up()
     assert Link.objects.count() == 3
+
+
+def select_rows(page: Page, *names: str) -> None:
+    for place, name in enumerate(names):
+        cell(page, name, "number").click(modifiers=["Control"] if place else [])
+
+
+def test_selected_bars_are_moved_together_by_working_days(board: Page):
+    page = board
+    Task.objects.filter(name="Design").update(percent_complete=0)
+    select_rows(page, "Package", "Build", "Test", "Design")
+    expect(page.locator("[data-selected-count]")).to_have_text("4\u00a0rows selected")
+    bar = place_of(page, "Test")
+    grip = ((bar["left"] + bar["right"]) / 2, bar["y"])
+    # Friday 9 January would be four days on; two more land on the weekend, so Monday 12 is nearest: five working days.
+    drag(page, grip, (grip[0] + 7 * bar["day"], grip[1]), drop=False)
+    expect(note(page)).to_contain_text("Starts no earlier than Mon 12 Jan 2026.")
+    # Build waits for Design, so it is taken along without a date of its own; a summary's dates come from below.
+    expect(note(page)).to_contain_text("2 selected rows move with it, 1 of them by their links; 1 stays")
+    page.mouse.up()
+    expect(cell(page, "Design", "start")).to_have_text("12 Jan 26")
+    expect(cell(page, "Test", "start")).to_have_text("12 Jan 26")
+    expect(cell(page, "Build", "start")).to_have_text("14 Jan 26")
+    bound = dict(Task.objects.values_list("name", "constraint_type"))
+    assert (bound["Design"], bound["Test"], bound["Build"]) == ("snet", "snet", "asap")
+
+    cell(page, "Test", "name").focus()  # by keys: one step for all of them
+    select_rows(page, "Design", "Test")
+    page.keyboard.press("F6")
+    page.keyboard.press("ArrowLeft")
+    expect(note(page)).to_contain_text("1 selected row moves with it")
+    page.keyboard.press("Enter")
+    expect(cell(page, "Design", "start")).to_have_text("9 Jan 26")
+    expect(cell(page, "Test", "start")).to_have_text("9 Jan 26")
+    page.locator("[data-history=undo]").first.evaluate("(button) => button.click()")
+    expect(cell(page, "Design", "start")).to_have_text("12 Jan 26")
+    expect(cell(page, "Test", "start")).to_have_text("12 Jan 26")
 
 
 def test_what_cannot_be_dragged_says_why(board: Page):

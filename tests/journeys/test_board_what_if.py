@@ -139,9 +139,6 @@ def test_tried_out_compared_applied_and_taken_back(board: Page, no_violations: A
     page.locator("[data-history=redo]").click()
     expect(cell(page, "Build", "finish")).to_have_text("9 Jan 26")
     panel(page).get_by_role("button", name="Apply 1 change").click()
-    dialog = page.get_by_role("dialog", name="Apply “More people” to the plan?")
-    expect(dialog).to_contain_text("The plan would finish on 9 Jan 2026, −2 d")
-    dialog.get_by_role("button", name="Apply 1 change").click()
     expect(panel(page)).to_be_hidden()
     expect(page.locator("[data-what-if-band]")).to_be_hidden()
     expect(cell(page, "Build", "finish")).to_have_text("9 Jan 26")
@@ -151,28 +148,131 @@ def test_tried_out_compared_applied_and_taken_back(board: Page, no_violations: A
     assert Task.objects.get(name="Build").duration_minutes == 5 * DAY
 
 
-def test_a_drag_with_shift_is_only_tried_out(board: Page):
-    page = board
-    page.get_by_role("button", name="Day", exact=True).click()
+def drag_by_days(page: Page, name: str, days: int, *, shift: bool = False) -> None:
+    if page.get_by_role("button", name="Day", exact=True).get_attribute("aria-pressed") != "true":
+        page.get_by_role("button", name="Day", exact=True).click()
     bar = page.evaluate(
-        """() => {
+        """(name) => {
           const { board } = document.querySelector("[data-board]");
-          const found = board.plan.rows.find((each) => each.name === "Build");
+          const found = board.plan.rows.find((each) => each.name === name);
+          board.timeline.showRow(found);
+          board.paint();
           const bar = board.timeline.barAt(board.view.positionOf.get(found.id));
           const box = board.timeline.body.getBoundingClientRect();
-          return { x: bar.x0 + box.left + 20, y: bar.y + box.top, day: board.timeline.scale.pixelsPerDay };
-        }"""
+          return { x: (bar.x0 + bar.x1) / 2 + box.left, y: bar.y + box.top, day: board.timeline.scale.pixelsPerDay };
+        }""",
+        name,
     )
     page.mouse.move(bar["x"], bar["y"])
     page.mouse.down()
-    page.mouse.move(bar["x"] + bar["day"], bar["y"], steps=4)
-    page.keyboard.down("Shift")
+    page.mouse.move(bar["x"] + days * bar["day"], bar["y"], steps=4)
+    if shift:
+        page.keyboard.down("Shift")
     page.mouse.up()
-    page.keyboard.up("Shift")
-    expect(page.locator("[data-what-if-name]")).to_have_text("What if: What if 1")
+    if shift:
+        page.keyboard.up("Shift")
+
+
+def test_a_drag_opens_what_if_and_is_saved_by_apply(board: Page, no_violations: Any):
+    page = board
+    drag_by_days(page, "Build", 1)
+    expect(panel(page)).to_be_visible()
+    # Build from Thursday 8: five days end on Wednesday 14 instead of Tuesday 13.
     expect(cell(page, "Build", "start")).to_have_text("8 Jan 26")
+    expect(line(page, "Finish")).to_contain_text("14 Jan 26")
     expect(line(page, "Finish")).to_contain_text("+1 d")
+    no_violations(page, "what if after a drag")
     assert Task.objects.get(name="Build").constraint_type == "asap"
+
+    drag_by_days(page, "Design", 1)  # further drags collect in the same try-out
+    expect(panel(page).get_by_role("button", name="Apply 2 changes")).to_be_visible()
+    assert Scenario.objects.filter(is_try_out=True).count() == 1
+    page.locator("[data-history=undo]").click()
+    expect(panel(page).get_by_role("button", name="Apply 1 change")).to_be_visible()
+
+    page.reload()  # it survives, and is no part of the plan
+    expect(cell(page, "Build", "start")).to_have_text("8 Jan 26")
+    expect(panel(page).get_by_role("button", name="Apply 1 change")).to_be_visible()
+    assert Task.objects.get(name="Build").constraint_type == "asap"
+    panel(page).get_by_role("button", name="Apply 1 change").click()
+    expect(panel(page)).to_be_hidden()
+    expect(cell(page, "Build", "start")).to_have_text("8 Jan 26")
+    build = Task.objects.get(name="Build")
+    assert build.constraint_type == "snet"
+    page.locator(".undo-bar").get_by_role("button", name="Undo").click()  # one step
+    expect(cell(page, "Build", "start")).to_have_text("7 Jan 26")
+    build.refresh_from_db()
+    assert build.constraint_type == "asap"
+    assert not Scenario.objects.filter(state="open").exists()
+
+
+def test_what_was_tried_out_is_dropped_kept_or_waits(board: Page, live_server: Any):
+    page = board
+    drag_by_days(page, "Build", 1)
+    panel(page).get_by_role("button", name="Discard").click()  # one drag: nothing is asked
+    expect(panel(page)).to_be_hidden()
+    expect(cell(page, "Build", "start")).to_have_text("7 Jan 26")
+    assert Scenario.objects.get().state == "discarded"
+
+    drag_by_days(page, "Build", 2)
+    expect(line(page, "Finish")).to_contain_text("+2 d")
+    page.get_by_role("link", name="Overview").first.click()
+    dialog = page.get_by_role("dialog", name="Leave with 1 change not applied?")
+    dialog.get_by_role("button", name="Leave", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/projects/ATLAS/$"))
+    open_board(page, live_server)
+    band = page.locator("[data-try-out-band]")
+    expect(band).to_contain_text("You tried 1 change out here and did not apply them.")
+    band.get_by_role("button", name="Show them").click()
+    expect(line(page, "Finish")).to_contain_text("+2 d")
+    panel(page).get_by_role("button", name="Keep as scenario…").click()
+    panel(page).get_by_label("Name of the scenario").fill("A day of slack")
+    panel(page).get_by_role("button", name="Keep", exact=True).click()
+    expect(panel(page).get_by_label("Scenario", exact=True)).to_contain_text("A day of slack (1 step)")
+    kept = Scenario.objects.get(name="A day of slack")
+    assert (kept.state, kept.is_try_out) == ("open", False)
+
+
+def test_drags_are_saved_at_once_by_habit_or_once_with_shift(board: Page, manager: Any):
+    page = board
+    drag_by_days(page, "Build", 1, shift=True)
+    expect(cell(page, "Build", "start")).to_have_text("8 Jan 26")
+    expect(panel(page)).to_be_hidden()
+    assert Task.objects.get(name="Build").constraint_type == "snet"
+
+    page.get_by_label("More", exact=True).click()
+    page.get_by_label("is saved at once").check()
+    page.keyboard.press("Escape")
+    drag_by_days(page, "Build", 1)
+    expect(cell(page, "Build", "start")).to_have_text("9 Jan 26")
+    expect(panel(page)).to_be_hidden()
+    page.reload()
+    drag_by_days(page, "Build", 3)  # Friday 9 and three days: Monday 12
+    expect(cell(page, "Build", "start")).to_have_text("12 Jan 26")
+    expect(panel(page)).to_be_hidden()
+    drag_by_days(page, "Build", 1, shift=True)
+    expect(panel(page)).to_be_visible()
+    expect(cell(page, "Build", "start")).to_have_text("13 Jan 26")
+    assert Task.objects.get(name="Build").constraint_at.day == 12
+
+
+def test_keys_try_out_too(board: Page):
+    page = board
+    cell(page, "Build", "name").focus()
+    page.keyboard.press("F6")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(panel(page)).to_be_visible()
+    expect(line(page, "Finish")).to_contain_text("+1 d")
+    expect(page.get_by_role("application")).to_be_focused()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    expect(line(page, "Finish")).to_contain_text("+2 d")
+    assert Task.objects.get(name="Build").constraint_type == "asap"
+    page.keyboard.press("Control+Enter")
+    expect(panel(page)).to_be_hidden()
+    expect(cell(page, "Build", "duration")).to_have_text("6 d")
+    assert Task.objects.get(name="Build").constraint_type == "snet"
 
 
 def test_discarded_and_left(board: Page):
@@ -185,9 +285,8 @@ def test_discarded_and_left(board: Page):
     page.reload()
     expect(page.locator("[data-what-if-name]")).to_have_text("What if: Never mind")
     expect(row(page, "Build")).to_have_count(0)
-    page.get_by_role("button", name="Back to the plan").click()
+    panel(page).get_by_label("Scenario", exact=True).select_option(label="None: back to the plan")
     expect(row(page, "Build")).to_have_count(1)
-    expect(page.locator("[data-what-if-band]")).to_be_hidden()
     panel(page).get_by_label("Scenario", exact=True).select_option(label="Never mind (1 step)")
     expect(row(page, "Build")).to_have_count(0)
     panel(page).get_by_role("button", name="Discard").click()

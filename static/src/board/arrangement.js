@@ -20,7 +20,7 @@ export class Arrangement {
     if (!address) return { current: known, views: [], based_on: "" };
     try {
       const answer = await callJson(address);
-      return { current: answer.current ?? known, views: answer.views ?? [], based_on: answer.based_on ?? "" };
+      return { current: answer.current ?? known, views: answer.views ?? [], based_on: answer.based_on ?? "", drags: answer.drags };
     } catch {
       return { current: known, views: [], based_on: "" };
     }

@@ -4,7 +4,8 @@ import { choose } from "./input.js";
 import { endAt, partAt } from "./hits.js";
 import { linkRefusal, linkSentence, linkType } from "./linking.js";
 import { moveTo, progressTo, refusalOf, stretchTo } from "./moves.js";
-import { changeBar } from "./bar_edits.js";
+import { changeBars } from "./bar_edits.js";
+import { groupOf, groupSentence, moveTogether } from "./bar_group.js";
 import { Trial } from "./trial.js";
 
 const BEGINS = 4; // pixels the pointer moves before a press becomes a drag
@@ -65,6 +66,8 @@ export class BarDrag {
     const refusal = current.part.startsWith("link") ? "" : refusalOf(current.row);
     if (!refusal) {
       current.grip = board.timeline.minutesAt(current.found.x);
+      board.goTo(current.row.id, board.view.activeColumn, { focus: false, byKey: false });
+      current.group = current.part === "move" ? groupOf(board.view, current.row) : [current.row];
       return;
     }
     board.hint(refusal);
@@ -84,9 +87,17 @@ export class BarDrag {
       current.result = progressTo(row, (x - bar.x0) / Math.max(1, bar.x1 - bar.x0), { fine: event.altKey });
     } else if (part === "finish") current.result = stretchTo(row, calendar, row.finishAt + at - current.grip, { fine });
     else current.result = moveTo(row, calendar, row.startAt + at - current.grip, { fine });
-    this.trial.show(row, current.result, { x: event.clientX, y: event.clientY });
     const { start, finish, percent } = current.result;
     view.dragged = { kind: "bar", position: view.positionOf.get(row.id), start, finish, percent };
+    current.moves = [{ row, result: current.result }];
+    let more = "";
+    if (current.group.length > 1) {
+      const together = moveTogether(view, current.group, row, start, { fine });
+      current.moves = together.moves;
+      view.dragged.others = ghostsOf(view, together.moves, row);
+      more = groupSentence(together);
+    }
+    this.trial.show(row, current.result, { x: event.clientX, y: event.clientY }, { moves: current.moves, more });
   }
 
   #drawLink(event, x, y) {
@@ -132,19 +143,13 @@ export class BarDrag {
       return;
     }
     if (!result) return;
-    const send = () => (result.link ? this.#addLink(result) : result.changed && changeBar(board, row, result, dragged));
-    if (event.shiftKey && !result.refusal && board.plan.canEdit) board.whatIf.tryOut(send);
-    else send();
-  }
-
-  #addLink({ link, refusal }) {
-    const { board } = this;
-    if (refusal) {
-      board.hint(refusal);
-      announce(refusal);
-      return null;
+    if (result.refusal) {
+      board.hint(result.refusal);
+      announce(result.refusal);
+      return;
     }
-    return board.edits.send({ verb: "link.add", ...link, lag: 0 });
+    if (result.link) board.tryOut.run(() => board.edits.send({ verb: "link.add", ...result.link, lag: 0 }), { otherWay: event.shiftKey });
+    else sendBars(board, current.moves, { ghost: dragged, otherWay: event.shiftKey });
   }
 
   /** Escape, or the pointer was lost: everything is as before. */
@@ -159,4 +164,19 @@ export class BarDrag {
     this.board.draw();
     return was;
   }
+}
+
+/** Where the other bars of a group would lie, for the painter. */
+export function ghostsOf(view, moves, leader) {
+  return moves
+    .filter(({ row }) => row !== leader && view.positionOf.has(row.id))
+    .map(({ row, result }) => ({ position: view.positionOf.get(row.id), start: result.start, finish: result.finish }));
+}
+
+/** Carry out moves, in a what-if or in the plan as the habit is. What is done is a fact: it is reported at once. */
+export function sendBars(board, moves, { ghost = null, otherWay = false } = {}) {
+  const wanted = moves.filter(({ result }) => result.changed);
+  if (!wanted.length) return null;
+  const send = () => changeBars(board, wanted, ghost);
+  return wanted.some(({ result }) => "percent" in result.fields) ? send() : board.tryOut.run(send, { otherWay });
 }

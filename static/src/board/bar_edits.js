@@ -49,6 +49,42 @@ async function retried(board, row, result, refusal) {
   return false;
 }
 
+/** Carry out the moves of several rows as one step: [{ row, result }]; the leader first says where it came to lie. */
+export async function changeBars(board, moves, ghost = null) {
+  if (moves.length === 1) return changeBar(board, moves[0].row, moves[0].result, ghost);
+  const { view, plan } = board;
+  view.dragged = ghost;
+  try {
+    const answer = await board.server.edit(() => {
+      const changes = moves.filter(({ row }) => plan.row(row.id)).map(({ row, result }) => ({ task: row.id, version: plan.row(row.id).version, fields: result.fields }));
+      return changes.length ? { verb: "tasks.update", changes } : null;
+    });
+    if (answer) board.edits.follow(answer);
+    return Boolean(answer);
+  } catch (error) {
+    if (!error.refusal) throw error;
+    const theirs = error.status === 409 ? (error.refusal.problem?.tasks ?? []) : [];
+    if (theirs.length) followTheirs(board, theirs);
+    else {
+      showRefusal(error.refusal, board.root);
+      announce(error.refusal.detail || error.refusal.title);
+    }
+    return false;
+  } finally {
+    if (view.dragged === ghost) view.dragged = null;
+    board.draw();
+  }
+}
+
+function followTheirs(board, tasks) {
+  board.plan.patch({ tasks });
+  board.view.planChanged();
+  board.refresh({ span: true });
+  const sentence = `Somebody changed ${tasks[0].name}${tasks.length > 1 ? ` and ${tasks.length - 1} more of these rows` : ""} meanwhile, so none was moved. They are drawn as they are now.`;
+  board.hint(sentence);
+  announce(sentence);
+}
+
 // A bar may lie elsewhere than it was dropped, because a link or a calendar holds it: that needs a word.
 function sayWhereItIs(board, id, result) {
   const row = board.plan.row(id);

@@ -1,6 +1,7 @@
 // The time-line by keyboard: it takes the focus as a whole, and its keys do to the active row's bar what the mouse does.
 import { announce } from "../lib/announce.js";
-import { changeBar } from "./bar_edits.js";
+import { ghostsOf, sendBars } from "./bar_drag.js";
+import { groupOf, groupSentence, moveTogether } from "./bar_group.js";
 import { linkRefusal, linkSentence, linkType } from "./linking.js";
 import { moveBy, moveTo, progressTo, refusalOf, stretchBy } from "./moves.js";
 import { tipFacts } from "./tip.js";
@@ -9,16 +10,17 @@ const ENDS = [["finish", "start"], ["start", "start"], ["finish", "finish"], ["s
 const PERCENT_STEP = 5;
 const HOUR = 60;
 export const KEYS_SENTENCE =
-  "Left and right move the bar by a day, with Shift they change its duration, with Control its progress. Enter keeps it, Escape takes it back. L draws a link. Up and down change the row.";
+  "Left and right move the bar by a day, with Shift they change its duration, with Control its progress. Enter lets go, Shift and Enter the other way (tried out or saved), Escape takes it back. L draws a link. Up and down change the row. Control and Enter apply what is tried out.";
 
-/** What a key does in the time-line: { act, by } or null. */
+/** What a key does in the time-line: { act, by } or null; `otherWay` saves what would be tried out, or the other way round. */
 export function barCommand({ key, ctrl, shift, alt }) {
   if (alt) return null;
   if (key === "ArrowLeft" || key === "ArrowRight") {
     const by = key === "ArrowLeft" ? -1 : 1;
     return { act: ctrl ? "progress" : shift ? "stretch" : "move", by };
   }
-  if (ctrl) return null;
+  if (ctrl) return key === "Enter" ? { act: "apply", by: 0 } : null;
+  if (shift && key === "Enter") return { act: "keep", by: 0, otherWay: true };
   const acts = { ArrowUp: ["row", -1], ArrowDown: ["row", 1], k: ["row", -1], j: ["row", 1], Enter: ["keep", 0], Escape: ["back", 0], l: ["link", 0], " ": ["tell", 0], i: ["details", 0], m: ["leave", 0] };
   const found = acts[key];
   return found ? { act: found[0], by: found[1] } : null;
@@ -52,7 +54,7 @@ export class BarKeys {
     const { view } = this.board;
     if (view.activeId === null && view.shown.length) view.activate(view.rowAt(0).id);
     this.#label();
-    this.board.hint("← → move the bar by a day, Shift+← → its duration, Ctrl+← → its progress, l a link, Enter keeps, Esc takes back.");
+    this.board.hint("← → move the bar by a day, Shift+← → its duration, Ctrl+← → its progress, l a link, Enter lets go, Esc takes back.");
     this.board.draw();
   }
 
@@ -79,7 +81,7 @@ export class BarKeys {
     if (!command) return;
     event.preventDefault();
     event.stopPropagation();
-    this[`on_${command.act}`](command.by);
+    this[`on_${command.act}`](command.by, command.otherWay);
   }
 
   on_row(by) {
@@ -136,14 +138,24 @@ export class BarKeys {
       return;
     }
     const { kind, result } = make(row, view.calendarOf(row));
-    this.pending = { id: row.id, row, kind, result };
     const { start, finish, percent } = result;
     view.dragged = { kind: "bar", position: view.activePosition, start, finish, percent };
+    const group = kind === "move" ? groupOf(view, row) : [row];
+    const together = group.length > 1 ? moveTogether(view, group, row, start, { fine: board.timeline.isFine }) : null;
+    const moves = together?.moves ?? [{ row, result }];
+    if (together) view.dragged.others = ghostsOf(view, moves, row);
+    const more = together ? groupSentence(together) : "";
+    this.pending = { id: row.id, row, kind, result, moves };
     board.timeline.showRow({ startAt: start, finishAt: finish });
     board.tip.hide();
-    board.bars.trial.show(row, result, this.#place(start));
-    announce(`${result.changed ? result.sentence : "As it is now."} Enter keeps it.`.replaceAll("\u00a0", " "));
+    board.bars.trial.show(row, result, this.#place(start), { moves, more });
+    const sentence = result.changed ? [result.sentence, more].filter(Boolean).join(" ") : "As it is now.";
+    announce(`${sentence} ${this.#enterWords}`.replaceAll("\u00a0", " "));
     board.draw();
+  }
+
+  get #enterWords() {
+    return this.board.tryOut.words ? `Enter lets go. ${this.board.tryOut.words}` : "Enter keeps it.";
   }
 
   #place(start) {
@@ -154,19 +166,22 @@ export class BarKeys {
     return { x: box.left + x, y: box.top + (bar?.bottom ?? 0) - 8 };
   }
 
-  on_keep() {
-    if (this.link) this.#drawLink();
-    else if (this.pending) this.#keep();
+  on_keep(_by, otherWay = false) {
+    if (this.link) this.#drawLink(otherWay);
+    else if (this.pending) this.#keep(otherWay);
     else this.board.openDetails();
   }
 
-  async #keep() {
+  async #keep(otherWay = false) {
     const { board, pending } = this;
     const ghost = board.view.dragged;
     this.#clear();
-    if (!pending.result.changed) return;
-    await changeBar(board, pending.row, pending.result, ghost);
+    await sendBars(board, pending.moves, { ghost, otherWay });
     this.#label();
+  }
+
+  on_apply() {
+    if (this.board.whatIf.isOn && this.board.whatIf.side?.inputs.count) this.board.whatIf.apply();
   }
 
   on_back() {
@@ -246,13 +261,13 @@ export class BarKeys {
     board.draw();
   }
 
-  #drawLink() {
+  #drawLink(otherWay) {
     const { board, link } = this;
     if (link.refusal) {
       announce(link.refusal);
       return;
     }
     this.#clear();
-    board.edits.send({ verb: "link.add", predecessor: link.from.id, successor: link.to.id, type: link.type, lag: 0 });
+    board.tryOut.run(() => board.edits.send({ verb: "link.add", predecessor: link.from.id, successor: link.to.id, type: link.type, lag: 0 }), { otherWay });
   }
 }

@@ -32,6 +32,7 @@ import { Timeline } from "./timeline.js";
 import { Tip } from "./tip.js";
 import { Toolbar } from "./toolbar.js";
 import { DragNote } from "./trial.js";
+import { TryOut } from "./try_out.js";
 import { View } from "./view.js";
 import { Watch } from "./watch.js";
 import { WhatIf } from "./what_if.js";
@@ -73,6 +74,8 @@ export class Board {
     this.paper = new Paper(this);
     this.downloads = new Downloads(this);
     this.whatIf = new WhatIf(this, root);
+    this.tryOut = new TryOut(this, root);
+    this.tryOut.drags = arrangement.drags ?? this.tryOut.drags;
     this.presence = new Presence(this, root.querySelector("[data-others]"));
     this.legend = new Legend(this, root);
     this.editing = new Editing(this);
@@ -125,8 +128,6 @@ export class Board {
     this.planError(this.plan.error);
     this.setPending(this.plan.isBehind);
     const asked = new URLSearchParams(location.search);
-    const scenario = Number(asked.get("scenario"));
-    if (scenario) this.whatIf.openWith(scenario);
     const wanted = Number(asked.get("task"));
     const row = wanted && this.plan.rows.find((each) => each.number === wanted);
     if (row) {
@@ -134,7 +135,7 @@ export class Board {
       this.details.open(row);
     }
     this.watch.now();
-    this.whatIf.resume();
+    this.whatIf.resume().then(() => this.tryOut.start());
   }
 
   #firstZoom() {

@@ -1,8 +1,10 @@
 // The layers of the time-line that a person may switch, and which are on.
 
-export const LAYERS = ["critical", "near", "slack", "links", "baseline", "deadlines", "constraints", "late", "external", "free"];
+export const LAYERS = ["critical", "near", "slack", "links", "baseline", "resources", "deadlines", "constraints", "late", "external", "free"];
 
-/** Which layers are on: all, but for what this person switched off. */
+const OFF_AT_FIRST = new Set(["resources"]); // names beside every bar are much to read
+
+/** Which layers are on: as this person left them, else all that are on at first. */
 export function layersOf(kept = {}) {
-  return Object.fromEntries(LAYERS.map((name) => [name, kept[name] !== false]));
+  return Object.fromEntries(LAYERS.map((name) => [name, kept[name] ?? !OFF_AT_FIRST.has(name)]));
 }

@@ -1,6 +1,7 @@
 // The legend names what the time-line shows now, and nothing else.
 import { isDone } from "./filters.js";
 import { constraintMark, lateness } from "./paint_marks.js";
+import { DAY } from "./instants.js";
 import { isMilestone } from "./shapes.js";
 
 /** Which marks occur among rows: a set of names; `status` in minutes. */
@@ -53,6 +54,7 @@ export class Legend {
   #isShown(name, view) {
     if (name === "what-if") return Boolean(view.live);
     if (name === "status") return true;
+    if (name === "today") return Math.abs(view.today - view.status) > DAY; // else both are one line
     if (!this.marks.has(name)) return false;
     return ALWAYS.has(name) || view.layers[LAYER_OF[name] ?? name] !== false;
   }

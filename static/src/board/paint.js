@@ -2,7 +2,7 @@
 import { paintBar, paintDeadline, paintSlack } from "./paint_bars.js";
 import { paintDragged, paintGhost, paintHandles } from "./paint_ghosts.js";
 import { paintLinks } from "./paint_links.js";
-import { paintBaseline, paintConstraint, paintExternal, paintLate } from "./paint_marks.js";
+import { paintBaseline, paintConstraint, paintExternal, paintLate, paintPeople } from "./paint_marks.js";
 import { freeStretches } from "./working_days.js";
 import { freeHours } from "./working_time.js";
 import { levelOf, minutesAt, ticks } from "./scale.js";
@@ -40,6 +40,7 @@ function paintRow(context, frame, position) {
     if (layers.external) paintExternal(context, frame, row, bar);
     if (layers.late) paintLate(context, frame, row, bar);
     if (layers.deadlines) paintDeadline(context, frame, row, bar);
+    if (layers.resources) paintPeople(context, frame, row, bar);
   }
   if (frame.live && differs(own, row)) paintGhost(context, frame, own, top);
 }

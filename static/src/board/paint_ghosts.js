@@ -48,12 +48,16 @@ export function paintHandles(context, frame, bar) {
  */
 export function paintDragged(context, frame, dragged) {
   if (dragged.kind === "link") paintLinkDrawn(context, frame, dragged);
-  else paintBarDragged(context, frame, dragged);
+  else {
+    for (const other of dragged.others ?? []) paintMoved(context, frame, other);
+    paintBarDragged(context, frame, dragged);
+  }
 }
 
-function paintBarDragged(context, frame, { position, start, finish, percent }) {
+// A row where it would lie; gives its bar.
+function paintMoved(context, frame, { position, start, finish }) {
   const row = frame.rows[frame.shown[position]];
-  if (!row) return;
+  if (!row) return null;
   const top = position * ROW - frame.scrollTop;
   const moved = { ...row, startAt: start, finishAt: finish };
   const bar = barOf(moved, top, frame);
@@ -64,6 +68,15 @@ function paintBarDragged(context, frame, { position, start, finish, percent }) {
   context.fill();
   context.restore();
   paintGhost(context, frame, moved, top);
+  return bar;
+}
+
+function paintBarDragged(context, frame, dragged) {
+  const { position, start, finish, percent } = dragged;
+  const bar = paintMoved(context, frame, dragged);
+  if (!bar) return;
+  const row = frame.rows[frame.shown[position]];
+  const top = position * ROW - frame.scrollTop;
   if (percent !== undefined) {
     const x = bar.x0 + ((bar.x1 - bar.x0) * percent) / 100;
     context.fillStyle = frame.colours.ghost;

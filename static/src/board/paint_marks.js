@@ -4,6 +4,8 @@ import { HALF_DIAMOND, isMilestone, viewX } from "./shapes.js";
 
 const BASELINE = { top: 20, height: 3, half: 4 };
 const MARK = 4; // half the height of a constraint mark
+const AFTER = 8; // between a bar and the words after it
+const MOST_LETTERS = 60;
 const BESIDE = 3; // between a bar and its mark
 
 const STARTS = new Set(["snet", "snlt", "mso"]);
@@ -131,6 +133,25 @@ export function paintExternal(context, frame, row, bar) {
     context.lineWidth = 1.25;
     context.stroke();
   }
+}
+
+/** Who works on a row, in words after its bar (or after its slack, where that is drawn). */
+export function paintPeople(context, frame, row, bar) {
+  if (!row.resources || row.kind === "summary") return;
+  const slackEnd = frame.layers.slack && row.slack > 0 && row.lateAt !== null && !isDone(row) ? viewX(row.lateAt, frame) : 0;
+  const x = Math.max(bar.x1, slackEnd) + AFTER;
+  if (x > frame.width || bar.x1 < 0) return;
+  context.font = `400 11px ${frame.font}`;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  const text = row.resources.length > MOST_LETTERS ? `${row.resources.slice(0, MOST_LETTERS)}…` : row.resources;
+  const width = context.measureText(text).width;
+  context.fillStyle = frame.colours.surface; // links pass below words
+  context.globalAlpha = 0.8;
+  context.fillRect(x - 2, bar.y - 7, width + 4, 14);
+  context.globalAlpha = 1;
+  context.fillStyle = frame.colours["ink-2"];
+  context.fillText(text, x, bar.y + 0.5);
 }
 
 export function diamond(context, x, y, half = HALF_DIAMOND) {

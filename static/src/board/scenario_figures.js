@@ -89,12 +89,22 @@ function line(label, now, cells) {
 export function inputLines(inputs) {
   return inputs.rows.map(({ row, kind, fields, model, id }) => {
     if (kind === "deleted") return { row, model, id, text: "deleted" };
-    const parts = fields.map(({ field: label, now, then }) => {
+    const parts = joined(fields).map(({ field: label, now, then }) => {
       const field = label.replace(/ (minutes|type|at)$/, "").toLowerCase(); // the words tell the unit
       return kind === "added" ? `${field} ${then || "none"}` : `${field} ${now || "none"} → ${then || "none"}`;
     });
     return { row, model, id, text: kind === "added" ? ["added", ...parts.slice(0, 2)].join(", ") : parts.join(", ") };
   });
+}
+
+// A date that binds is one thing: its kind and its day are told together.
+function joined(fields) {
+  const kind = fields.find(({ field }) => field.toLowerCase() === "constraint type");
+  const at = fields.find(({ field }) => field.toLowerCase() === "constraint at");
+  if (!kind && !at) return fields;
+  const say = (side) => [kind?.[side], at?.[side] === "none" ? "" : at?.[side]].filter(Boolean).join(" ");
+  const one = { field: "bound", now: say("now"), then: say("then") };
+  return [one, ...fields.filter((each) => each !== kind && each !== at)];
 }
 
 /** Lines about float: the largest changes, "slack 14 d → 0 d". */
@@ -136,4 +146,11 @@ export function clashRows(clashes) {
 export function freeName(scenarios) {
   const taken = new Set(scenarios.map(({ name }) => name.toLowerCase()));
   for (let at = 1; ; at += 1) if (!taken.has(`what if ${at}`)) return `What if ${at}`;
+}
+
+/** The row that finishes last and is no summary; null in a plan without dates. */
+export function lastToFinish(rows) {
+  let last = null;
+  for (const row of rows) if (row.kind !== "summary" && row.active !== false && row.finishAt !== null && row.finishAt > (last?.finishAt ?? -Infinity)) last = row;
+  return last;
 }

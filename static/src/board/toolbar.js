@@ -10,8 +10,9 @@ export class Toolbar {
     this.bulk = element.querySelector("[data-bulk-tools]");
     element.addEventListener("click", (event) => this.#click(event));
     element.addEventListener("change", (event) => {
-      const layer = event.target.dataset?.layer;
+      const { layer, drags } = event.target.dataset ?? {};
       if (layer) board.setLayer(layer, event.target.checked);
+      else if (drags !== undefined) board.tryOut.choose(event.target.value);
     });
   }
 
@@ -33,6 +34,7 @@ export class Toolbar {
       button.setAttribute("aria-pressed", String(button.dataset.zoom === timeline.preset));
     }
     for (const box of this.element.querySelectorAll("[data-layer]")) box.checked = view.layers[box.dataset.layer];
+    for (const choice of this.element.querySelectorAll("[data-drags]")) choice.checked = choice.value === this.board.tryOut.drags;
     const on = Object.values(view.layers).filter(Boolean).length;
     const count = this.element.querySelector("[data-layer-count]");
     if (count) count.textContent = counted(on, "layer");

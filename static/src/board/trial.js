@@ -14,29 +14,33 @@ export class Trial {
     this.last = null;
   }
 
-  /** Show a change beside the pointer at once, and its effect on the finish as soon as it is known. */
-  show(row, result, place) {
-    const key = JSON.stringify(result.fields);
+  /**
+   * Show a change beside the pointer at once, and its effect on the finish as soon as it is known. `moves` are those of a group,
+   * `more` a sentence about them.
+   */
+  show(row, result, place, { moves = [{ row, result }], more = "" } = {}) {
+    const key = JSON.stringify(moves.map(({ row: { id }, result: { fields } }) => [id, fields]));
     this.place = place;
+    this.more = more;
     if (key !== this.key) {
       this.key = key;
       this.row = row;
       this.result = result;
       this.last = this.known.get(key) ?? null;
-      if (!this.last && result.changed) this.#later(row, result, key);
+      if (!this.last && result.changed) this.#later(moves, key);
     }
     this.#say();
   }
 
-  #later(row, result, key) {
+  #later(moves, key) {
     clearTimeout(this.timer);
     const { calculate } = this.board.addresses;
-    const trial = trialOf(row, result);
-    if (!calculate || !trial || this.board.whatIf.isOn) return;
+    const changes = moves.filter(({ result }) => result.changed).map(({ row, result }) => trialOf(row, result));
+    if (!calculate || !changes.length || changes.includes(null) || this.board.whatIf.isOn) return;
     const turn = ++this.asked;
     this.timer = setTimeout(async () => {
       try {
-        const outcome = await callJson(calculate, { method: "POST", body: { changes: [trial] } });
+        const outcome = await callJson(calculate, { method: "POST", body: { changes } });
         this.known.set(key, { outcome });
       } catch (error) {
         if (!error.refusal) throw error;
@@ -51,9 +55,10 @@ export class Trial {
   #say() {
     const { board, row, result, last } = this;
     const lines = [result.changed ? result.sentence : "As it is now."];
+    if (result.changed && this.more) lines.push(this.more);
     if (result.changed && last?.refusal) lines.push(last.refusal);
     else if (result.changed && last) lines.push(...effect(last.outcome, row, board.view));
-    if (result.changed && board.bars.isOn && board.plan.canEdit && !board.whatIf.isOn) lines.push("With Shift it is only tried out, in What if.");
+    if (result.changed && board.bars.isOn && board.tryOut.words && !("percent" in result.fields)) lines.push(board.tryOut.words);
     board.dragNote.show(lines, { ...this.place, refused: Boolean(result.changed && last?.refusal) });
   }
 

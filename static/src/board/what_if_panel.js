@@ -15,6 +15,7 @@ export class WhatIfPanel {
     aside.addEventListener("change", (event) => this.#change(event));
     aside.addEventListener("submit", (event) => this.#submit(event));
     aside.addEventListener("keydown", (event) => this.#key(event));
+    this.part("why").addEventListener("toggle", () => this.#why());
   }
 
   focus() {
@@ -44,6 +45,7 @@ export class WhatIfPanel {
     const copy = event.submitter?.value === "copy";
     if (form.dataset.part === "begin") this.whatIf.begin(name, { copy });
     else if (form.dataset.part === "rename") this.whatIf.rename(name);
+    else if (form.dataset.part === "keep") this.whatIf.rename(name).then(() => this.#askName(false));
   }
 
   #change(event) {
@@ -63,10 +65,21 @@ export class WhatIfPanel {
     else if (act === "apply") this.whatIf.apply();
     else if (act === "discard") this.whatIf.discard();
     else if (act === "rebase") this.whatIf.rebase(this.#choices());
+    else if (act === "keep") this.#askName(true);
+    else if (act === "keep-not") this.#askName(false);
     else if (act === "all") {
       this.all = !this.all;
       this.render();
     }
+  }
+
+  // The name under which what was tried out becomes a scenario that everybody on the plan sees.
+  #askName(open) {
+    const form = this.part("keep");
+    form.hidden = !open || !this.whatIf.current?.is_try_out;
+    if (form.hidden) return;
+    form.elements.name.value = this.whatIf.nextName;
+    form.elements.name.select();
   }
 
   #choices() {
@@ -94,10 +107,15 @@ export class WhatIfPanel {
     if (!isOn || !side) return;
     const rename = this.part("rename").elements.name;
     if (document.activeElement !== rename) rename.value = whatIf.current.name;
+    const { is_try_out: isTryOut } = whatIf.current;
+    this.part("rename").hidden = isTryOut; // its name is given with “Keep as scenario”
+    this.element.querySelector("[data-act=keep]").hidden = !isTryOut || !side.inputs.count;
+    if (!isTryOut) this.part("keep").hidden = true;
     this.#base(side.base);
     this.#inputs(side.inputs);
     this.#table();
     this.#lists(side.difference);
+    this.#why();
     const count = side.inputs.count;
     const apply = this.element.querySelector("[data-act=apply]");
     apply.textContent = count ? `Apply ${counted(count, "change")}` : "Nothing to apply yet";
@@ -110,7 +128,7 @@ export class WhatIfPanel {
     const { scenarios, current, besideId } = this.whatIf;
     const choose = this.part("choose");
     choose.hidden = !scenarios.length && !current;
-    const options = scenarios.map((each) => (each.id === current?.id ? current : each)).map(({ id, name, steps }) => [id, `${name} (${counted(steps, "step")})`]);
+    const options = scenarios.map((each) => (each.id === current?.id ? current : each)).map(({ id, name, steps, is_try_out: isTryOut }) => [id, `${isTryOut ? "Tried out, without a name" : name} (${counted(steps, "step")})`]);
     fill(choose.querySelector("select"), [["", current ? "None: back to the plan" : "Choose one"], ...options], current?.id ?? "");
     const beside = this.part("beside");
     const others = options.filter(([id]) => id !== current?.id);
@@ -170,6 +188,18 @@ export class WhatIfPanel {
     all.textContent = this.all ? "Show fewer milestones" : `Show ${counted(hidden, "more milestone")}`;
     this.part("error").hidden = !side.difference.error;
     this.part("error").textContent = side.difference.error ?? "";
+  }
+
+  // The chain that leads to the finish of the what-if; asked while it is open, once for each state.
+  async #why() {
+    const { whatIf } = this;
+    const place = this.part("why");
+    const state = `${whatIf.current?.id} ${whatIf.current?.version} ${whatIf.current?.steps}`;
+    if (!place.open || !whatIf.isOn || this.whyOf === state) return;
+    this.whyOf = state;
+    const sentences = await whatIf.why();
+    if (this.whyOf !== state) return;
+    place.querySelector("ol").replaceChildren(...sentences.map((sentence) => element("li", "", sentence)));
   }
 
   #lists(difference) {

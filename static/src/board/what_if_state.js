@@ -1,0 +1,146 @@
+// The state of What if: which scenario is on, what it comes to, and the board that shows it over the live bars.
+import { announce } from "../lib/announce.js";
+import { showRefusal } from "../lib/bands.js";
+import { callJson } from "../lib/request.js";
+import { freeName, outcomeSentence } from "./scenario_figures.js";
+import { WhatIfPanel } from "./what_if_panel.js";
+
+export class WhatIfState {
+  constructor(board, root) {
+    this.board = board;
+    this.root = root;
+    this.scenarios = [];
+    this.current = null; // the scenario that is on, as the portal sums it up
+    this.side = null; // difference, inputs and base of it
+    this.beside = null; // the same of a second one
+    this.besideId = null;
+    const { scenarios, scenarioData, scenarioActs } = root.dataset;
+    this.addresses = { list: scenarios, data: scenarioData, acts: scenarioActs };
+    const element = root.querySelector("[data-what-if]");
+    this.panel = element && scenarios ? new WhatIfPanel(this, element) : null;
+    this.band = root.querySelector("[data-what-if-band]");
+    this.band?.querySelector("[data-what-if-leave]").addEventListener("click", () => this.leave());
+  }
+
+  get isOn() {
+    return this.current !== null;
+  }
+
+  get isOpen() {
+    return Boolean(this.panel) && !this.panel.element.hidden;
+  }
+
+  remember() {
+    const address = new URL(location.href);
+    if (this.current) address.searchParams.set("scenario", this.current.id);
+    else address.searchParams.delete("scenario");
+    history.replaceState(history.state, "", address);
+  }
+
+  show(open) {
+    this.panel.element.hidden = !open;
+    this.root.classList.toggle("has-what-if", open);
+    for (const button of this.root.querySelectorAll("[data-command=what-if]")) button.setAttribute("aria-pressed", String(open));
+    this.board.layOut();
+  }
+
+  async list() {
+    const { scenarios } = await callJson(`${this.addresses.list}?state=open`);
+    this.scenarios = scenarios;
+  }
+
+  get nextName() {
+    return freeName(this.scenarios);
+  }
+
+  async putOn(id) {
+    const { board } = this;
+    await board.server.last;
+    if (!this.isOn) this.keepLive();
+    board.server.scenario = id;
+    try {
+      await this.load();
+    } catch (error) {
+      board.server.scenario = this.current?.id ?? null;
+      if (!this.isOn) board.view.live = null;
+      throw error;
+    }
+    this.besideId = this.besideId === id ? null : this.besideId;
+    await this.compare();
+    this.mark();
+    if (this.current.is_try_out) board.tryOut.settle();
+    board.details.close?.();
+    announce(`What if “${this.current.name}” is on. Nothing you change is saved in the plan. ${outcomeSentence(this.side.difference)}`);
+  }
+
+  keepLive(rows = this.board.plan.rows) {
+    this.board.view.live = new Map(rows.map((row) => [row.id, { ...row }]));
+  }
+
+  // The whole plan as the scenario has it.
+  async load() {
+    const { board } = this;
+    const answer = await board.server.plan();
+    const change = board.plan.reload(answer);
+    this.current = answer.scenario;
+    this.leftOut = answer.left_out ?? [];
+    board.edits.tell(change, { own: true, heard: true, pending: false });
+  }
+
+  // Difference, inputs and base, also of the scenario beside it.
+  async compare() {
+    const beside = this.besideId ? `?beside=${this.besideId}` : "";
+    const answer = await callJson(`${this.of(this.addresses.data)}${beside}`);
+    this.side = answer;
+    this.current = answer.scenario;
+    this.beside = answer.beside ?? null;
+    this.panel.render();
+  }
+
+  of(address) {
+    return address.replace("/0/", `/${this.current.id}/`);
+  }
+
+  off() {
+    this.current = null;
+    [this.side, this.beside, this.besideId] = [null, null, null];
+    this.board.server.scenario = null;
+    this.board.view.live = null;
+    this.mark();
+  }
+
+  act(act, more = {}) {
+    return callJson(this.of(this.addresses.acts), { method: "POST", body: { act, version: this.current.version, ...more } });
+  }
+
+  // The board must not look like the plan while it is not.
+  mark() {
+    this.root.classList.toggle("is-what-if", this.isOn);
+    this.remember();
+    if (this.band) {
+      this.band.hidden = !this.isOn;
+      if (this.isOn) this.band.querySelector("[data-what-if-name]").textContent = this.current.is_try_out ? "What if: not saved yet." : `What if: ${this.current.name}`;
+    }
+    this.board.refresh();
+    this.board.layOut();
+  }
+
+  // A refusal is said in a band above the board; a scenario that is gone leaves the plan on.
+  async guard(run) {
+    if (this.isBusy) return run();
+    this.isBusy = true;
+    this.panel.busy(true);
+    try {
+      return await run();
+    } catch (error) {
+      if (!error.refusal) throw error;
+      showRefusal(error.refusal, this.root);
+      announce(error.refusal.detail || error.refusal.title);
+      if (error.status === 409 && this.isOn) await this.compare().catch(() => {});
+      return null;
+    } finally {
+      this.isBusy = false;
+      this.panel.busy(false);
+    }
+  }
+}
