@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -79,8 +80,10 @@ def update_project_limits(
     return row
 
 
-def note_quality(project: Project) -> QualityDay | None:
+def note_quality(project: Project, *, on: date | None = None) -> QualityDay | None:
     """Write how the plan scores today; a second time updates the same day. None where it cannot be assessed.
+
+    `on` is an earlier day that has no score yet, for whoever brings the past of a plan with it.
 
     A result of the portal as the dates are, not a deed of anybody: it leaves no act in the history.
     """
@@ -110,7 +113,7 @@ def note_quality(project: Project) -> QualityDay | None:
         "limits_version": quality.asked.version,
         "noted_at": timezone.now(),
     }
-    day = timezone.now().astimezone(project.zone).date()
+    day = on or timezone.now().astimezone(project.zone).date()
     row, _ = QualityDay.objects.update_or_create(project=project, day=day, defaults=values)
     return row
 
