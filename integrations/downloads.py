@@ -43,7 +43,7 @@ def mspdi_answer(project: Project, actor: Actor) -> StreamingHttpResponse:
     """A plan as MS Project XML to download, piece by piece."""
     out = plan_out(actor=actor, project=project)
     now = timezone.now().astimezone(project.zone).replace(tzinfo=None)
-    pieces = write_mspdi(out.plan, written_at=now, baselines=out.baselines)
+    pieces = write_mspdi(out.plan, written_at=now)
     response = StreamingHttpResponse(pieces, content_type="application/xml; charset=utf-8")
     return as_download(response, f"{project.key}-plan.xml")
 

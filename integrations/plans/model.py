@@ -207,6 +207,10 @@ class PlanTask:
     """Finish by: what a link to another plan asks for."""
     leveling_delay_minutes: int = 0
     leveling_delay_is_elapsed: bool = True
+    splits: tuple[tuple[int, int], ...] = ()
+    """Rests: after so many minutes of its own work, so many working minutes of rest."""
+    parts: tuple[tuple[datetime, datetime], ...] = ()
+    """Where the parts of split work lie, as computed: for writers, never an input."""
     constraint: PlanConstraint | None = None
     second_constraint: PlanConstraint | None = None
     deadline: datetime | None = None
@@ -282,6 +286,28 @@ class PlanAssignment:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineRow:
+    """A task as it was when a baseline was saved."""
+
+    task_external_id: str
+    start: datetime
+    finish: datetime
+    duration_minutes: int
+    duration_is_elapsed: bool = False
+    work_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBaseline:
+    """A saved state of the plan. `number` is its place in the file: 0 is the one that the plan is measured against."""
+
+    number: int
+    name: str
+    rows: tuple[BaselineRow, ...]
+    status_date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SchedulingOptions:
     """How the other tool computed its dates, as far as the file says; None where it says nothing."""
 
@@ -327,6 +353,7 @@ class PlanProject:
     links: tuple[PlanLink, ...] = ()
     resources: tuple[PlanResource, ...] = ()
     assignments: tuple[PlanAssignment, ...] = ()
+    baselines: tuple[PlanBaseline, ...] = ()
     losses: LossReport = field(default_factory=LossReport)
 
     def leaves(self) -> Iterator[PlanTask]:

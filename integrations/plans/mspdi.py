@@ -21,13 +21,16 @@ from integrations.plans.model import (
     ProgressRule,
     SchedulingOptions,
 )
+from integrations.plans.mspdi_baselines import BaselineReader
 from integrations.plans.mspdi_calendars import CalendarReader
 from integrations.plans.mspdi_fields import CATALOGUE, GROUPS
 from integrations.plans.mspdi_people import PeopleReader
+from integrations.plans.mspdi_splits import SplitReader
 from integrations.plans.mspdi_tasks import TaskReader, calendar_id
 from integrations.plans.mspdi_values import bad, clock, flag, instant, number, whole_number
 from integrations.plans.mspdi_xml import Node, stream
 from integrations.plans.values import one_line, whole
+from integrations.plans.working import WorkingTimes
 
 _STEP = "Understanding the plan"
 
@@ -52,6 +55,8 @@ class _MspdiReader:
         self._rows_left = limits.rows
         self._tasks = TaskReader(self._ledger, limits)
         self._people = PeopleReader(self._ledger)
+        self._splits = SplitReader(self._ledger)
+        self._baselines = BaselineReader(self._ledger)
         self._calendar_reader = CalendarReader(limits)
         self._calendars: dict[str, PlanCalendar] = {}
         self._calendar_nodes: dict[str, Node] = {}
@@ -65,6 +70,10 @@ class _MspdiReader:
             raise TooLargeError(
                 f"The plan has more than {self.limits.rows:,} rows.", line=node.line, advice="Split the plan."
             )
+        if node.element == "Assignment":
+            self._splits.take(node)
+        elif node.element == "Task":
+            self._baselines.take(node)
         self._settle_groups(node, node.element)
         _open_all(self._ledger, node)
         if node.element == "Task":
@@ -136,6 +145,11 @@ class _MspdiReader:
         ids = {task.external_id for task in tasks}
         assignments = self._people.assignments(ids, self._tasks.lines)
         header = self._header(root, tasks)
+        times = WorkingTimes(self._calendars, header.default_calendar_external_id)
+        tasks = self._splits.finished(tasks, times, self._people.resources, assignments)
+        baselines = self._baselines.finished(
+            {task.external_id for task in tasks if not task.is_project_summary}
+        )
         _close_all(self._ledger, (root,))
         return PlanProject(
             external_id=header.external_id,
@@ -154,6 +168,7 @@ class _MspdiReader:
             links=tuple(links),
             resources=tuple(self._people.resources.values()),
             assignments=assignments,
+            baselines=baselines,
             losses=self._ledger.report(),
         )
 

@@ -43,7 +43,7 @@ RESOURCE: Final = tuple(
 )
 ASSIGNMENT: Final = tuple(
     "UID TaskUID ResourceUID PercentWorkComplete ActualWork Delay Finish HasFixedRateUnits FixedMaterial"
-    " LevelingDelayFormat RegularWork RemainingWork Start Units Work WorkContour".split()
+    " LevelingDelayFormat RegularWork RemainingWork Start Units Work WorkContour TimephasedData".split()
 )
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 

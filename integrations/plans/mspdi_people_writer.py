@@ -49,8 +49,13 @@ def assignment_element(
     tasks: Mapping[str, int],
     resources: Mapping[str, int],
     kinds: Mapping[str, ResourceKind],
+    *,
+    pieces: str | None = None,
 ) -> str:
-    """One assignment. Material and cost have a quantity, which MS Project keeps as units."""
+    """One assignment. Material and cost have a quantity, which MS Project keeps as units.
+
+    `pieces` are the elements that say when work rests.
+    """
     who = assignment.resource_external_id or ""
     is_work = kinds.get(who, ResourceKind.WORK) is ResourceKind.WORK
     units = assignment.units if is_work else (assignment.quantity or assignment.units)
@@ -74,6 +79,7 @@ def assignment_element(
             "Units": xml.number(Decimal(1) if units is None else units),
             "Work": xml.duration(work) if is_work else None,
             "WorkContour": 0,
+            "TimephasedData": pieces if is_work else None,
         },
         "\t\t",
     )

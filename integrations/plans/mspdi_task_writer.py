@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from integrations.plans import mspdi_elements as xml
 from integrations.plans.model import (
+    BaselineRow,
     ConstraintKind,
     LagUnit,
     LinkType,
@@ -19,9 +19,6 @@ from integrations.plans.model import (
     PlanTask,
     TaskKind,
 )
-
-Baseline = tuple[datetime, datetime, int]
-"""Start, finish, and duration in minutes, as they were frozen."""
 
 _CONSTRAINTS: Final = {
     ConstraintKind.ALAP: 1,
@@ -51,12 +48,14 @@ class TaskWriter:
         plan: PlanProject,
         numbers: Mapping[str, int],
         calendars: Mapping[str, int],
-        baselines: Mapping[str, Baseline],
     ) -> None:
         self.plan = plan
         self.numbers = numbers
         self.calendars = calendars
-        self.baselines = baselines
+        self._baselines: dict[str, list[tuple[int, BaselineRow]]] = defaultdict(list)
+        for baseline in plan.baselines:
+            for row in baseline.rows:
+                self._baselines[row.task_external_id].append((baseline.number, row))
         self._links: dict[str, list[PlanLink]] = defaultdict(list)
         for link in plan.links:
             self._links[link.successor_external_id].append(link)
@@ -188,20 +187,19 @@ class TaskWriter:
         return "\n" + "\n".join(lines) if lines else None
 
     def _baseline(self, key: str) -> str | None:
-        frozen = self.baselines.get(key)
-        if frozen is None:
-            return None
-        start, finish, minutes = frozen
-        lines = [
-            "\t\t\t<Baseline>",
-            "\t\t\t\t<Number>0</Number>",
-            f"\t\t\t\t<Start>{xml.instant(start)}</Start>",
-            f"\t\t\t\t<Finish>{xml.instant(finish)}</Finish>",
-            f"\t\t\t\t<Duration>{xml.duration(minutes)}</Duration>",
-            "\t\t\t\t<DurationFormat>7</DurationFormat>",
-            "\t\t\t</Baseline>",
-        ]
-        return "\n" + "\n".join(lines)
+        lines = []
+        for number, row in self._baselines.get(key, ()):
+            lines += ["\t\t\t<Baseline>", f"\t\t\t\t<Number>{number}</Number>"]
+            values = {
+                "Start": xml.instant(row.start),
+                "Finish": xml.instant(row.finish),
+                "Duration": xml.duration(row.duration_minutes),
+                "DurationFormat": "8" if row.duration_is_elapsed else "7",
+                "Work": xml.duration(row.work_minutes),
+            }
+            lines += [f"\t\t\t\t<{name}>{text}</{name}>" for name, text in values.items() if text is not None]
+            lines.append("\t\t\t</Baseline>")
+        return "\n" + "\n".join(lines) if lines else None
 
 
 def _duration_format(task: PlanTask) -> int:

@@ -13,7 +13,8 @@ from integrations.plans.limits import Progress, no_progress
 from integrations.plans.model import PlanProject, ProgressRule
 from integrations.plans.mspdi_calendar_writer import calendar_element
 from integrations.plans.mspdi_people_writer import assignment_element, resource_element
-from integrations.plans.mspdi_task_writer import Baseline, TaskWriter
+from integrations.plans.mspdi_split_writer import SplitWriter
+from integrations.plans.mspdi_task_writer import TaskWriter
 
 ROWS_AT_ONCE: Final = 200
 LARGEST: Final = 2_000_000_000
@@ -33,18 +34,19 @@ def write_mspdi(
     plan: PlanProject,
     *,
     written_at: datetime,
-    baselines: Mapping[str, Baseline] | None = None,
     progress: Progress = no_progress,
 ) -> Iterator[bytes]:
-    """The file in pieces. `baselines` holds start, finish and duration by task; `written_at` is a clock time."""
+    """The file in pieces. `written_at` is a clock time."""
+    splits = SplitWriter.of(plan)
+    assigned = (*plan.assignments, *splits.unassigned(plan))
     numbers = Numbers(
         calendars=uids(calendar.external_id for calendar in plan.calendars),
         tasks=uids(task.external_id for task in plan.tasks if not task.is_project_summary),
         resources=uids(resource.external_id for resource in plan.resources),
-        assignments=uids(assignment.external_id for assignment in plan.assignments),
+        assignments=uids(assignment.external_id for assignment in assigned),
     )
     yield _head(plan, numbers, written_at).encode()
-    writer = TaskWriter(plan, numbers.tasks, numbers.calendars, baselines or {})
+    writer = TaskWriter(plan, numbers.tasks, numbers.calendars)
     total = len(plan.tasks)
     yield from _section("Calendars", (calendar_element(each, numbers.calendars) for each in plan.calendars))
     yield from _section("Tasks", writer.elements(), total, progress)
@@ -56,9 +58,14 @@ def write_mspdi(
     kinds = {each.external_id: each.kind for each in plan.resources}
     assignments = (
         assignment_element(
-            each, numbers.assignments[each.external_id], numbers.tasks, numbers.resources, kinds
+            each,
+            number := numbers.assignments[each.external_id],
+            numbers.tasks,
+            numbers.resources,
+            kinds,
+            pieces=splits.elements(each, number),
         )
-        for each in plan.assignments
+        for each in assigned
         if each.task_external_id in numbers.tasks
     )
     yield from _section("Assignments", assignments)

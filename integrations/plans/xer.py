@@ -22,6 +22,7 @@ from integrations.plans.model import (
     SchedulingOptions,
 )
 from integrations.plans.values import plain_text
+from integrations.plans.xer_baselines import close_others, read_baselines
 from integrations.plans.xer_calendars import read_calendars
 from integrations.plans.xer_fields import LOOKUP_TABLES, READ_TABLES
 from integrations.plans.xer_people import People, read_assignments, read_people
@@ -82,6 +83,7 @@ class _XerReader:
             progress(number, len(projects), _STEP)
             own = [calendar for owner, calendar in calendars if owner == key or owner not in projects]
             plans.append(self._plan(key, project, own, known, people))
+        close_others(self._sorted.baselines, projects, self._sorted.shared)
         plans = [
             replace(plan, losses=project.ledger.report(self._sorted.shared))
             for plan, project in zip(plans, projects.values(), strict=True)
@@ -165,6 +167,7 @@ class _XerReader:
             links=tuple(without_repeats(self._links(key, project, outline.external_ids), ledger)),
             resources=tuple(people.resources),
             assignments=tuple(read_assignments(assignments, outline.external_ids, people, cells, ledger)),
+            baselines=read_baselines(self._sorted.baselines, row, outline.tasks, cells, self._sorted.shared),
         )
         ledger.close(row)
         return plan

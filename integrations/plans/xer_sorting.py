@@ -19,7 +19,7 @@ from integrations.plans.xer_fields import (
 )
 from integrations.plans.xer_tables import XerTables
 
-_ELSEWHERE = "Belongs to a baseline or to a project that the file holds only in part."
+ELSEWHERE = "Belongs to a baseline or to a project that the file holds only in part."
 _OF_ALL_PROJECTS = frozenset(("CALENDAR", "RSRC", "RSRCRATE"))
 _USED_LOOKUPS = frozenset(("MEMOTYPE", "UMEASURE"))
 
@@ -40,6 +40,8 @@ class SortedRows:
     projects: dict[str, ProjectRows]
     rows: dict[str, list[Record]]
     shared: Ledger
+    baselines: dict[str, tuple[Record, list[Record]]] = field(default_factory=dict)
+    """Copies that are baselines of projects of the file, by internal id: their row, and their activities."""
 
 
 def records(raw: XerTables, table: str) -> Iterator[Record]:
@@ -65,13 +67,16 @@ def sort_rows(raw: XerTables) -> SortedRows:
                 raise BadValueError(
                     reason, line=row.line, place=f"{table}, proj_id", advice="Export the plan again."
                 )
+            elif owner in result.baselines and table == "TASK":
+                result.shared.open(row)
+                result.baselines[owner][1].append(row)
             elif owner in result.projects:
                 project = result.projects[owner]
                 project.ledger.open(row)
                 project.rows.setdefault(table, []).append(row)
             else:
                 result.shared.open(row)
-                result.shared.close(row, lost=_ELSEWHERE)
+                result.shared.close(row, lost=ELSEWHERE)
     return result
 
 
@@ -89,9 +94,12 @@ def _start_projects(raw: XerTables, result: SortedRows) -> None:
             )
         lines[key] = row.line
         is_baseline = row.take("orig_proj_id") in ids - {"", key}
-        if is_baseline or (any_whole and not _is_whole(row)):
+        if is_baseline:
             result.shared.open(row)
-            result.shared.close(row, lost=_ELSEWHERE)
+            result.baselines[key] = row, []
+        elif any_whole and not _is_whole(row):
+            result.shared.open(row)
+            result.shared.close(row, lost=ELSEWHERE)
         else:
             project = result.projects[key] = ProjectRows(row, Ledger(CATALOGUE))
             project.ledger.open(row)

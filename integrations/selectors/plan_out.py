@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from integrations.plans.model import (
     CalendarException,
     CalendarKind,
     ConstraintKind,
+    LagCalendar,
     LagUnit,
     LinkType,
     PercentType,
@@ -34,7 +35,7 @@ from integrations.plans.model import (
     StoredDates,
     TaskKind,
 )
-from integrations.plans.mspdi_task_writer import Baseline
+from integrations.selectors.baselines_out import baselines_out
 from projects.models import Project
 from schedule.computation.calendars import ProjectCalendars
 from schedule.engine import CalendarError, WorkingCalendar
@@ -43,6 +44,8 @@ from schedule.models import (
     ConstraintType,
     Link,
     ProgressMode,
+    ProjectLink,
+    Recurrence,
     Resource,
     ScheduleSettings,
     ScheduleSummary,
@@ -51,7 +54,7 @@ from schedule.models import (
     WorkCalendar,
 )
 from schedule.models import CalendarException as ExceptionRow
-from schedule.models.baseline import BaselineTask
+from schedule.models.settings import CriticalBy
 from schedule.policy import SCHEDULE_VIEW
 
 _KINDS: Final = {
@@ -77,10 +80,10 @@ LAST_YEAR: Final = 2199
 
 @dataclass(frozen=True, slots=True)
 class PlanOut:
-    """A plan ready to be written, with the baseline it is measured against."""
+    """A plan ready to be written, and what of it a file of plans does not carry: rows by kind."""
 
     plan: PlanProject
-    baselines: dict[str, Baseline]
+    left_out: Mapping[str, int]
 
 
 def plan_out(*, actor: Actor, project: Project) -> PlanOut:
@@ -103,6 +106,8 @@ class _Reader:
         self.task_keys: dict[int, str] = {}
         self.work: dict[int, int] = defaultdict(int)
         self.dates: dict[int, TaskDates] = {}
+        self.parts: dict[str, list[list[str]]] = {}
+        self.left_out: dict[str, int] = {}
 
     def read(self) -> PlanOut:
         """Everything."""
@@ -120,11 +125,18 @@ class _Reader:
         for row in assignments:
             if row.work_minutes is not None:
                 self.work[row.task_id] += row.work_minutes
+        summary = ScheduleSummary.objects.filter(project=self.project).first()
+        self.parts = summary.split_parts if summary else {}
         rows = []
         for task in tasks:
             rows.append(self._task(task, dates.get(task.pk), positions[task.parent_id], task.pk in timed))
             positions[task.parent_id] += 1
-        summary = ScheduleSummary.objects.filter(project=self.project).first()
+        baselines, more = baselines_out(self.project, self.settings.baseline_id, self.task_keys)
+        self.left_out |= {
+            "baselines": more,
+            "project links": ProjectLink.objects.filter(project=self.project).count(),
+            "recurrences": Recurrence.objects.filter(project=self.project).count(),
+        }
         plan = PlanProject(
             external_id=self.project.key,
             name=self.project.name,
@@ -142,8 +154,9 @@ class _Reader:
             links=self._links(),
             resources=tuple(self._resource(row) for row in resources),
             assignments=tuple(self._assignments(assignments, {row.pk: row.kind for row in resources})),
+            baselines=baselines,
         )
-        return PlanOut(plan, self._baselines())
+        return PlanOut(plan, self.left_out)
 
     def _local(self, moment: datetime | None) -> datetime | None:
         """An instant on the project's clock."""
@@ -179,6 +192,9 @@ class _Reader:
         calendar = self._project_calendar()
         bands = next((day for day in calendar.week if day), ()) if calendar else ()
         return SchedulingOptions(
+            lag_calendar=LagCalendar(self.settings.lag_calendar),
+            critical_by_longest_path=self.settings.critical_by == CriticalBy.LONGEST_PATH,
+            open_ends_are_critical=self.settings.open_ends_critical,
             progress_rule=ProgressRule.PROGRESS_OVERRIDE if override else ProgressRule.RETAINED_LOGIC,
             critical_float_minutes=self.settings.critical_threshold_minutes,
             honours_constraints=self.settings.must_dates_win,
@@ -218,7 +234,12 @@ class _Reader:
             resume=self._local(task.resumes_at),
             leveling_delay_minutes=task.leveling_delay_minutes,
             leveling_delay_is_elapsed=task.leveling_delay_is_elapsed,
+            splits=tuple((after, pause) for after, pause in task.splits),
+            parts=self._parts(task),
+            external_start=self._local(task.external_start_at),
+            external_finish=self._local(task.external_finish_at),
             constraint=self._constraint(task),
+            second_constraint=self._second_constraint(task),
             deadline=self._local(task.deadline_at),
             calendar_external_id=self.calendar_keys.get(calendar or 0),
             ignores_resource_calendars=not task.uses_resource_calendars and not is_summary,
@@ -237,6 +258,21 @@ class _Reader:
         if kind is None:
             return None
         return PlanConstraint(kind, self._local(task.constraint_at), task.constraint_is_mandatory)
+
+    def _second_constraint(self, task: Task) -> PlanConstraint | None:
+        kind = (
+            _CONSTRAINTS.get(ConstraintType(task.second_constraint_type))
+            if task.second_constraint_type
+            else None
+        )
+        return None if kind is None else PlanConstraint(kind, self._local(task.second_constraint_at))
+
+    def _parts(self, task: Task) -> tuple[tuple[datetime, datetime], ...]:
+        return tuple(
+            (datetime.fromisoformat(start), datetime.fromisoformat(finish))
+            for start, finish in self.parts.get(str(task.pk), ())
+            if task.splits
+        )
 
     def _dates(self, dates: TaskDates | None) -> StoredDates:
         if dates is None:
@@ -315,6 +351,7 @@ class _Reader:
         made = []
         for row in rows:
             if row.base_id is not None and row.pk in of_tasks:
+                self.left_out["inheritance"] = self.left_out.get("inheritance", 0) + 1
                 made.append(self._written_out(row))
                 continue
             made.append(
@@ -348,20 +385,6 @@ class _Reader:
             exceptions=laid_over(exceptions),
             minutes_per_day=row.minutes_per_day,
         )
-
-    def _baselines(self) -> dict[str, Baseline]:
-        baseline = self.settings.baseline_id
-        if baseline is None:
-            return {}
-        rows = BaselineTask.objects.filter(baseline_id=baseline).values_list(
-            "task_id", "start", "finish", "duration_minutes"
-        )
-        found: dict[str, Baseline] = {}
-        for task_id, start, finish, minutes in rows:
-            begin, end = self._local(start), self._local(finish)
-            if task_id in self.task_keys and begin is not None and end is not None:
-                found[self.task_keys[task_id]] = (begin, end, minutes)
-        return found
 
 
 def _keys(rows: Iterable[Any]) -> dict[int, str]:

@@ -181,6 +181,7 @@ def _task(task: PlanTask, plan_format: PlanFormat, zone: ZoneInfo, hidden: set[s
         "external_finish_at": _aware(task.external_finish, zone),
         "leveling_delay_minutes": 0 if kind == "summary" else task.leveling_delay_minutes,
         "leveling_delay_is_elapsed": task.leveling_delay_is_elapsed,
+        "splits": [list(pair) for pair in task.splits],
     }
 
 

@@ -16,7 +16,7 @@ Where the columns come from, in the terms of the two formats whose stored dates 
 | `deadlines`                    | Deadline                                   | —                                      |
 | `external_starts`, `_finishes` | —                                          | external_early_start_, _late_end_date  |
 | `delays`                       | LevelingDelay / 10                         | —                                      |
-| `split_*`                      | not read: they stand in TimephasedData     | suspend_date, as `resumes`             |
+| `split_*`                      | pauses between TimephasedData of work      | suspend_date, as `resumes`             |
 | `manual_starts`, `_finishes`   | ManualStart and ManualFinish of such tasks | —                                      |
 | `resumes`                      | Resume of started tasks                    | resume_date                            |
 | `link_lags`                    | LinkLag / 10, `_percents` by LagFormat     | lag_hr_cnt · 60                        |

@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integrations.plans.model import (
+    BaselineRow,
     CalendarException,
     CalendarKind,
     ConstraintKind,
     LagUnit,
     LinkType,
     PlanAssignment,
+    PlanBaseline,
     PlanCalendar,
     PlanConstraint,
     PlanLink,
@@ -335,15 +337,50 @@ def test_shifts_through_the_night_are_cut_at_midnight():
     assert week[5] == ((0, 360),)
 
 
-def test_baselines_stand_beside_their_tasks():
+def test_baselines_stand_beside_their_tasks_and_are_read_back():
     task = PlanTask("7", "Design", TaskKind.TASK, 0, 0, duration_minutes=480)
-    frozen = {"7": (dt.datetime(2026, 1, 5, 8), dt.datetime(2026, 1, 6, 17), 960)}
-    root = ET.fromstring(written(PlanProject("p", "Plan", tasks=(task,)), baselines=frozen))
-    found = root.find(f".//{NAMESPACE}Task/{NAMESPACE}Baseline")
-    assert {child.tag.removeprefix(NAMESPACE): child.text for child in found} == {
+    row = BaselineRow("7", dt.datetime(2026, 1, 5, 8), dt.datetime(2026, 1, 6, 17), 960, False, 480)
+    later = replace(row, finish=dt.datetime(2026, 1, 8, 8), duration_minutes=4320, duration_is_elapsed=True)
+    baselines = (PlanBaseline(0, "Baseline", (row,)), PlanBaseline(10, "Baseline 10", (later,)))
+    data = written(PlanProject("p", "Plan", tasks=(task,), baselines=baselines))
+    found = ET.fromstring(data).findall(f".//{NAMESPACE}Task/{NAMESPACE}Baseline")
+    assert {child.tag.removeprefix(NAMESPACE): child.text for child in found[0]} == {
         "Number": "0", "Start": "2026-01-05T08:00:00", "Finish": "2026-01-06T17:00:00", "Duration": "PT16H0M0S",
-        "DurationFormat": "7",
+        "DurationFormat": "7", "Work": "PT8H0M0S",
     }  # fmt: skip
+    assert [len(found), found[1][0].text] == [2, "10"]
+    assert read_plan(data).main_project.baselines == baselines
+
+
+def test_split_work_is_written_day_by_day_and_read_back():
+    """Fri 8 half done (4 of 8 hours), rest Mon 11, Tue 12 whole; Ann at half units, so half the hours a day."""
+    parts = ((dt.datetime(2027, 1, 8, 8), dt.datetime(2027, 1, 8, 17)),
+             (dt.datetime(2027, 1, 12, 8), dt.datetime(2027, 1, 12, 17)))  # fmt: skip
+    task = PlanTask(
+        "7", "Design", TaskKind.TASK, 0, 0, duration_minutes=960, percent_complete=Decimal(25), remaining_minutes=720,
+        actual_start=parts[0][0], splits=((480, 480),), parts=parts,
+        stored=StoredDates(start=parts[0][0], finish=parts[1][1]),
+    )  # fmt: skip
+    nobody = replace(task, external_id="8", position=1, actual_start=None, remaining_minutes=None)
+    ann = PlanResource("3", "Ann", ResourceKind.WORK, 0, max_units=Decimal(1))
+    calendar = PlanCalendar("1", "Standard", CalendarKind.GLOBAL, WEEK)
+    plan = PlanProject(
+        "p", "Plan", tasks=(task, nobody), resources=(ann,), calendars=(calendar,), default_calendar_external_id="1",
+        assignments=(PlanAssignment("9", "7", "3", 0, units=Decimal("0.5"), work_minutes=480),),
+    )  # fmt: skip
+    data = written(plan)
+    pieces = [
+        tuple(piece.findtext(NAMESPACE + name) for name in ("Type", "Start", "Finish", "Value"))
+        for piece in ET.fromstring(data).find(f".//{NAMESPACE}Assignment").iter(f"{NAMESPACE}TimephasedData")
+    ]
+    assert pieces == [
+        ("2", "2027-01-08T08:00:00", "2027-01-08T12:00:00", "PT2H0M0S"),
+        ("1", "2027-01-08T12:00:00", "2027-01-08T17:00:00", "PT2H0M0S"),
+        ("1", "2027-01-08T17:00:00", "2027-01-12T08:00:00", "PT0H0M0S"),
+        ("1", "2027-01-12T08:00:00", "2027-01-12T17:00:00", "PT4H0M0S"),
+    ]
+    again = read_plan(data).main_project
+    assert [each.splits for each in again.tasks if not each.is_project_summary] == [((480, 480),)] * 2
 
 
 def test_names_that_xml_cannot_hold_do_no_harm():

@@ -404,17 +404,36 @@ def test_each_project_of_a_file_has_its_own_rows_and_losses() -> None:
     assert second.losses.adds_up
 
 
-def test_baselines_and_projects_held_in_part_are_left_out_and_told() -> None:
-    baseline = SECOND_PROJECT | {"orig_proj_id": "1"}
+def test_a_copy_of_the_project_is_its_baseline_and_no_project() -> None:
+    copy = SECOND_PROJECT | {"orig_proj_id": "1", "last_recalc_date": "2023-12-01 08:00"}
     in_part = PROJECT | {"proj_id": "3", "proj_short_name": "CERES", "export_flag": "N"}
+    of_part = PROJECT | {"proj_id": "4", "proj_short_name": "CERES-B1", "orig_proj_id": "3"}
+    days = {"early_start_date": "2024-01-08 08:00", "early_end_date": "2024-01-12 17:00"}
+    begun = {"act_start_date": "2024-01-04 08:00", "target_start_date": "2024-01-03 08:00"}
+    elsewhere = {"proj_id": "2", "wbs_id": "20"}
     data = xer(
-        PROJECT=[PROJECT | {"export_flag": "Y"}, baseline, in_part],
+        PROJECT=[PROJECT | {"export_flag": "Y", "sum_base_proj_id": "2"}, copy, in_part, of_part],
         PROJWBS=[ROOT, SECOND_ROOT],
-        TASK=[ACTIVITY, SECOND | {"proj_id": "2", "wbs_id": "20"}],
+        TASK=[
+            ACTIVITY,
+            ACTIVITY | elsewhere | days | begun | {"task_id": "900"},
+            SECOND | elsewhere | days | {"task_id": "901"},  # its activity left the plan since
+            ACTIVITY | {"proj_id": "4", "wbs_id": "20", "task_id": "902"},
+        ],
     )
     plan = read_plan(data.encode())
 
     assert [project.external_id for project in plan.projects] == ["ATLAS"]
+    (baseline,) = plan.projects[0].baselines
+    assert (baseline.number, baseline.name) == (
+        0,
+        copy["proj_short_name"],
+    )  # P6 calls it the project's baseline
+    assert baseline.status_date == datetime(2023, 12, 1, 8)
+    (row,) = baseline.rows
+    assert row.task_external_id == "A100"
+    assert (row.start, row.finish) == (datetime(2024, 1, 4, 8), datetime(2024, 1, 12, 17))
+    assert row.duration_minutes == 40 * 60
     losses = plan.projects[0].losses
     assert losses.adds_up
     lost = [

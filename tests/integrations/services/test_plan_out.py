@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -16,12 +17,13 @@ from schedule.models import (
     Link,
     Resource,
     ScheduleSettings,
+    ScheduleSummary,
     Task,
     TaskDates,
     WorkCalendar,
 )
 from schedule.services.calendars import add_calendar, add_exception
-from schedule.services.tasks import add_task
+from schedule.services.tasks import add_task, update_task
 from tests.integrations.plan_texts import house
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,7 @@ def _media(settings, tmp_path):
 
 def out(actor, project: Project) -> bytes:
     made = plan_out(actor=actor, project=project)
-    return b"".join(write_mspdi(made.plan, written_at=NOW, baselines=made.baselines))
+    return b"".join(write_mspdi(made.plan, written_at=NOW))
 
 
 def rows(project: Project):
@@ -133,6 +135,32 @@ def test_a_plan_made_here_keeps_its_dates(cast, project, other_project, act_as):
     finishes = {p: dates(p, "task__name") for p in (project, other_project)}
     assert finishes[other_project] == finishes[project]
     assert "=1+1 <&>" in finishes[other_project]
+
+
+def test_split_work_goes_out_and_comes_back_with_its_dates(cast, project, other_project, act_as):
+    """Two pauses in work under way, one in work of nobody, a delay of two working days: all of it there and back."""
+    owner = act_as(cast.owner)
+    take_in_plan(actor=owner, project=project, file_name="house.xml", content=house().text())
+    first, second = Task.objects.filter(project=project, kind="task").order_by("id")[:2]
+    update_task(
+        actor=owner, task=first, expected_version=first.version,
+        duration_minutes=2400, splits=[[480, 480], [1440, 960]], percent_complete=Decimal(20),
+    )  # fmt: skip
+    second.refresh_from_db()
+    update_task(
+        actor=owner, task=second, expected_version=second.version,
+        splits=[[240, 1000]], leveling_delay_minutes=960, leveling_delay_is_elapsed=False,
+    )  # fmt: skip
+    there = take_in_plan(
+        actor=act_as(cast.outsider), project=other_project, file_name="o.xml", content=out(owner, project)
+    )
+    assert there.state == "imported", there.problem
+    kept = {t.external_id: (t.splits, t.leveling_delay_minutes) for t in Task.objects.filter(project=other_project)}
+    assert kept[first.external_id] == ([[480, 480], [1440, 960]], 0)
+    assert kept[second.external_id] == ([[240, 1000]], 960)
+    assert dates(other_project) == dates(project)
+    again = ScheduleSummary.objects.get(project=other_project)
+    assert again.finish == ScheduleSummary.objects.get(project=project).finish
 
 
 def test_who_may_not_see_the_plan_gets_nothing(cast, project, act_as):
