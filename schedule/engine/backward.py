@@ -27,6 +27,7 @@ from schedule.engine.arrays import (
     MINUTES,
     PINNED_FINISH,
     PINNED_START,
+    SF,
     SOURCE,
     START,
     START_LIMIT,
@@ -41,7 +42,7 @@ from schedule.engine.arrays import (
     Table,
 )
 from schedule.engine.compiled import HEAD, UNIT
-from schedule.engine.forward import begins
+from schedule.engine.forward import begins, starts_by_days
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.working_time import FAR, begin, end, kernel, latest_finish, latest_start, offset
 
@@ -128,7 +129,13 @@ def allowed(time: Int64, edge: int, event: int, edges: Table, nodes: Table) -> i
     """The last instant at which the source of an edge may happen so that its target's event is not later."""
     if edges[edge, TYPE] < FF:
         event = before_delay(time, edges[edge, TARGET], nodes, event)
-    return shifted_back(time, edges[edge, LAG_CALENDAR], event, edges[edge, LAG])
+    calendar, lag = edges[edge, LAG_CALENDAR], edges[edge, LAG]
+    if not starts_by_days(time, edge, edges):
+        return shifted_back(time, calendar, event, lag)
+    position = (
+        offset(time, calendar, event) if edges[edge, TYPE] == SF else latest_start(time, calendar, event)
+    )
+    return begin(time, calendar, position - lag)
 
 
 @kernel

@@ -49,6 +49,7 @@ from schedule.engine.arrays import (
     REMAINING,
     RESUME_CAUSE,
     SOURCE,
+    SS,
     START,
     START_BOUND,
     START_CAUSE,
@@ -63,6 +64,7 @@ from schedule.engine.arrays import (
     Marks,
     Table,
 )
+from schedule.engine.compiled import HEAD, UNIT
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.working_time import FAR, begin, earliest_finish, earliest_start, end, kernel, offset
 
@@ -265,11 +267,20 @@ def edge_bound(
         event = early[source, FINISH]
     elif lag_from_remaining and nodes[source, STATE] == STARTED:
         event = early[source, REMAINING]
-    lag = edges[edge, LAG]
-    if event == NO_INSTANT or lag == 0:
+    lag, calendar = edges[edge, LAG], edges[edge, LAG_CALENDAR]
+    by_days = starts_by_days(time, edge, edges)
+    if event == NO_INSTANT or (lag == 0 and not by_days):
         return int(event)
-    calendar = edges[edge, LAG_CALENDAR]
-    return end(time, calendar, offset(time, calendar, event) + lag)
+    position = offset(time, calendar, event) + lag
+    if by_days and edges[edge, TYPE] == SS:
+        return begin(time, calendar, position)
+    return end(time, calendar, position)
+
+
+@kernel
+def starts_by_days(time: Int64, edge: int, edges: Table) -> bool:
+    """Whether an edge leads from a start over whole days: from a day to a day, whatever nights lie between."""
+    return bool(edges[edge, TYPE] % 2 == 1 and time[edges[edge, LAG_CALENDAR] * HEAD + UNIT] > 1)
 
 
 @kernel

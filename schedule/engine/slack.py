@@ -59,7 +59,7 @@ def free_float(
     moment_finish: int,
     everywhere: bool,
 ) -> None:
-    """Least room towards any successor's early dates, against the order, moving late tasks into theirs.
+    """Least room towards any successor's early dates and the project's finish, moving late tasks into theirs.
 
     Of all nodes or as `forward_pass` does. `late_as_possible` is 1 for tasks to move and becomes 2 where one moved.
     Fills in `latest` how late the ends of summaries may be, and leaves the dirty marks to `link_slack`.
@@ -99,8 +99,7 @@ def free_float(
                     dirty[edges[incoming[at], SOURCE]] = 1
             latest[node] = room
             continue
-        if room == FAR:
-            room = room_before(time, node, nodes, early, project_finish, moment_finish)
+        room = min(room, room_before(time, node, nodes, early, project_finish, moment_finish))
         if late_as_possible[node] == 1 and room > 0 and state == OPEN:
             late_as_possible[node] = 2
             place(time, node, nodes, early, early[node, START_POSITION] + room, False, NO_INSTANT)

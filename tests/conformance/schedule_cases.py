@@ -205,7 +205,7 @@ def _link(
     elapsed = link.get("lagUnit") == "ELAPSEDTIME"
     percent = link.get("lagPercent")
     lag = 0 if percent is not None else _lag(link, before, elapsed)
-    whole = before.whole_days and after.whole_days and not successor.get("milestone")
+    whole = before.whole_days and after.whole_days and successor.get("milestoneKind") != "START"
     if link["type"] == "START_FINISH" and whole:
         lag += DAY
     return {

@@ -193,6 +193,11 @@ class Link:
     silent: bool
     lag_from_remaining: bool
 
+    @property
+    def counts_days_from_start(self) -> bool:
+        """From the day of a start over whole days to a day, whatever nights lie between."""
+        return self.type in (LinkType.SS, LinkType.SF) and self.clock.day > 1
+
     def demands(self) -> int | None:
         """The first instant at which the successor may start or finish."""
         event = self.before.early_start
@@ -200,16 +205,20 @@ class Link:
             event = self.before.early_finish
         elif self.lag_from_remaining and self.before.started:
             event = self.before.remaining_start
-        if event is None or self.lag == 0:
+        if event is None or (self.lag == 0 and not self.counts_days_from_start):
             return event
+        if self.counts_days_from_start and self.type == LinkType.SS:
+            return self.clock.begin(self.clock.position(event) + self.lag)
         return self.clock.end(self.clock.position(event) + self.lag)
 
     def allows(self, event: int) -> int:
         """The last instant of the predecessor's end that puts the successor's end no later than an instant."""
         if self.type in START_SIDE and self.after.delay:
             event = self.after.free_by(event)
-        if self.lag == 0:
+        if self.lag == 0 and not self.counts_days_from_start:
             return event
+        if self.counts_days_from_start and self.type == LinkType.SS:
+            return self.clock.begin(self.clock.last_start(event) - self.lag)
         return self.clock.begin(self.clock.position(event) - self.lag)
 
 
@@ -630,7 +639,7 @@ class Reference:
                 rooms.append(self._room_before(task, limit, limit))
             elif not task.begun:
                 rooms.append(task.clock.last_start(limit) - task.first)
-        return min(rooms) if rooms else self._room_before(task, self.finish, self._end_for(task))
+        return min([*rooms, self._room_before(task, self.finish, self._end_for(task))])
 
     def _room_before(self, task: Task, limit: int, limit_of_moments: int) -> int:
         """Room before an instant."""
