@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 from accounts.models import User
-from projects.models import Project
-from tests.factories import MembershipFactory, ProjectFactory, UserFactory
+from core.actors import system
+from projects.models import Membership, Project
+from tests.factories import ProjectFactory, prepare
 
 PROJECT_ROLES = ("owner", "manager", "member", "sponsor", "viewer")
 SITE_ROLES = ("administrator", "executive", "auditor")
@@ -32,20 +34,27 @@ class Cast:
 
 
 def make_cast(project: Project, other_project: Project) -> Cast:
-    """People with their roles in `project`; the outsider owns `other_project`."""
-    people: dict[str, User] = {}
-    for role in PROJECT_ROLES:
-        people[role] = UserFactory(name=f"The {role}", email=f"{role}@example.org")
-        MembershipFactory(project=project, user=people[role], role=role)
-    for role in SITE_ROLES:
-        people[role] = UserFactory(name=f"The {role}", email=f"{role}@example.org", site_role=role)
-    people["outsider"] = UserFactory(name="The outsider", email="outsider@example.org")
-    MembershipFactory(project=other_project, user=people["outsider"], role="owner")
-    people["deactivated"] = UserFactory(
-        name="The deactivated", email="deactivated@example.org", is_active=False
-    )
-    MembershipFactory(project=project, user=people["deactivated"], role="owner")
+    """People with their roles in `project`; the outsider owns `other_project`. All in one deed: most tests begin so."""
+    people = {role: _person(role) for role in PROJECT_ROLES}
+    people |= {role: _person(role, site_role=role) for role in SITE_ROLES}
+    people |= {"outsider": _person("outsider"), "deactivated": _person("deactivated", is_active=False)}
+    roles = [(project, role, role) for role in PROJECT_ROLES]
+    roles += [(other_project, "outsider", "owner"), (project, "deactivated", "owner")]
+
+    def make() -> None:
+        User.objects.bulk_create(people.values())
+        Membership.objects.bulk_create(
+            [Membership(project=place, user=people[name], role=role) for place, name, role in roles]
+        )
+
+    prepare(actor=system("tests"), make=make)
     return Cast(**people)
+
+
+def _person(name: str, **facts: Any) -> User:
+    user = User(name=f"The {name}", email=f"{name}@example.org", **facts)
+    user.set_unusable_password()
+    return user
 
 
 def make_project(key: str) -> Project:
