@@ -8,6 +8,8 @@ const LONG_MONTHS = [
 ];
 export const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const NBSP = "\u00a0";
+const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b[.,]*\s+/i;
+const TIME = /[ ,]+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?$/i;
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2200;
 
@@ -84,14 +86,16 @@ export function fullInstant(minutes) {
 /**
  * What a person typed for a day: { day: minutes or null, error: sentence or "" }.
  *
- * Takes 2027-08-13, 13 Aug 2027, 13 August 27, 13.8.2027, 13 Aug (the year of `today`) and today; empty text is no day.
+ * Takes 2027-08-13, 13 Aug 2027, 13 August 27, Aug 13, 2027, 13.8.2027, 13/8/27, 13 Aug (the year of `today`) and today, with a
+ * weekday before it or a time after it as other tools copy them; empty text is no day.
  */
 export function readDay(text, today) {
   const typed = text.trim().replace(/\u00a0/g, " ");
   if (!typed) return { day: null, error: "" };
   if (/^today$/i.test(typed)) return { day: dayStart(today), error: "" };
-  const found = numbersOf(typed, partsOf(today).year);
+  const found = numbersOf(typed.replace(WEEKDAY, "").replace(TIME, ""), partsOf(today).year);
   if (!found) return { day: null, error: "Write a day such as 13 Aug 2027 or 2027-08-13." };
+  if (found.other) return { day: null, error: twoDays(typed, found) };
   const { year, month, day } = found;
   if (month < 1 || month > 12) return { day: null, error: `There is no month ${month}. Write a day such as 13 Aug 2027.` };
   if (year < FIRST_YEAR || year > LAST_YEAR) {
@@ -107,11 +111,28 @@ function numbersOf(typed, thisYear) {
   if (match) return { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
   match = typed.match(/^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{2}|\d{4})?$/);
   if (match) return { day: Number(match[1]), month: Number(match[2]), year: yearOf(match[3], thisYear) };
-  match = typed.match(/^(?:[a-z]{3,9},? )?(\d{1,2})\.? ?([a-z]{3,9})\.?,? ?(\d{2}|\d{4})?$/i);
-  if (!match) return null;
-  const name = match[2].toLowerCase();
-  const month = LONG_MONTHS.findIndex((each) => each.toLowerCase().startsWith(name));
-  return month < 0 ? null : { day: Number(match[1]), month: month + 1, year: yearOf(match[3], thisYear) };
+  match = typed.match(/^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})$/);
+  if (match) return slashed(Number(match[1]), Number(match[2]), yearOf(match[3], thisYear));
+  match = typed.match(/^(\d{1,2})\.?[ -]?([a-z]{3,9})\.?,?[ -]?(\d{2}|\d{4})?$/i);
+  if (match) return named(match[2], Number(match[1]), yearOf(match[3], thisYear));
+  match = typed.match(/^([a-z]{3,9})\.? (\d{1,2})(?:, ?| )?(\d{4}|\d{2})?$/i);
+  return match ? named(match[1], Number(match[2]), yearOf(match[3], thisYear)) : null;
+}
+
+function named(word, day, year) {
+  const month = LONG_MONTHS.findIndex((each) => each.toLowerCase().startsWith(word.toLowerCase()));
+  return month < 0 ? null : { day, month: month + 1, year };
+}
+
+// With slashes some countries write the month first: only a number above 12 tells which is the day.
+function slashed(one, two, year) {
+  if (one > 12 || one === two) return { day: one, month: two, year };
+  return two > 12 ? { day: two, month: one, year } : { day: one, month: two, year, other: { day: two, month: one } };
+}
+
+function twoDays(typed, { day, month, year, other }) {
+  const words = (each) => `${each.day} ${MONTHS[each.month - 1]} ${year}`;
+  return `“${typed.slice(0, 20)}” is ${words({ day, month })} in some countries and ${words(other)} in others. Write one of them so.`;
 }
 
 function yearOf(text, thisYear) {

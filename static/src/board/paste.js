@@ -27,6 +27,8 @@ const NAMES = new Map(
   ],
 );
 const COMPUTED = new Set(["start", "finish"]); // of a new row that was copied here: they follow from its links and constraint
+const NOTHING = new Set();
+const FROM_BELOW = new Set(["start", "finish", "duration", "percent", "remaining", "constraint", "constraint_kind", "actual_start", "actual_finish", "resources"]);
 
 /** The names of columns when a pasted row is a heading: an array with null for unknown ones, or null when it is none. */
 export function headingOf(row) {
@@ -143,37 +145,30 @@ function addRows(result, fresh, { contextOf, isOwn }) {
   result.jumps = fitting.jumps;
   fresh.forEach(({ line, cells }, index) => {
     const added = { line, level: fitting.levels[index], name: "", fields: {}, cells: [] };
+    const left = leftOut(result, cells, fitting.levels[index + 1] > added.level);
     for (const { column, text } of cells) {
+      if (left.has(column.name)) continue;
       const typed = column.tree && isNumbered ? text.replace(NUMBERED, "") : text;
       addCell(result, added, column, typed.trim(), contextOf(line), isOwn);
     }
-    followLinks(result, added);
     if (!added.name && !result.problems.some((each) => each.line === line && each.column.tree)) {
       result.problems.push({ line, id: null, column: nameColumn(cells), text: "", error: "A new row needs a name.", name: "" });
     }
     result.adds.push(added);
   });
-  leaveFromBelow(result);
 }
 
-// A list with links brings dates that follow from them: pasted as they are they would pin every row where it is.
-function followLinks(result, { fields, cells }) {
-  if (!("predecessors" in fields) || !("duration" in fields)) return;
-  const pinned = cells.filter(({ column }) => COMPUTED.has(column.name));
-  if (!pinned.length) return;
-  for (const { column } of pinned) delete fields[column.name];
-  result.following = (result.following ?? 0) + 1;
-}
-
-// Who works on a summary stands at the rows below it.
-function leaveFromBelow(result) {
-  const { adds } = result;
-  adds.forEach((added, index) => {
-    if (!("resources" in added.fields) || !(adds[index + 1]?.level > added.level)) return;
-    delete added.fields.resources;
-    delete added.fields.new_resources;
-    result.summaries = (result.summaries ?? 0) + 1;
-  });
+// Columns of a new row that say nothing of their own: what a summary takes from the rows below it, and dates that follow from links:
+// pasted as they are they would pin every row where it is.
+function leftOut(result, cells, isParent) {
+  const said = new Set(cells.filter(({ text }) => text.trim()).map(({ column }) => column.name));
+  if (isParent) {
+    if (said.has("resources")) result.summaries = (result.summaries ?? 0) + 1;
+    return FROM_BELOW;
+  }
+  if (!said.has("predecessors") || !said.has("duration")) return NOTHING;
+  if (said.has("start") || said.has("finish")) result.following = (result.following ?? 0) + 1;
+  return COMPUTED;
 }
 
 // A level column or outline numbers say the level; else numbers before every name; else spaces before names.

