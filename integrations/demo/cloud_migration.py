@@ -1,5 +1,9 @@
 """Enterprise cloud migration: the replication of wave 5 runs late, and the exit from the data centre with it."""
 
+from typing import Any
+
+from integrations.demo.refining import FOUR_DAYS, WEEKENDS, Recurring, Week, YearEnd
+
 OUTLINE = """
 Programme start
   Business case approved [bc] | 0
@@ -7,6 +11,7 @@ Programme start
   Network connection to the cloud [net] | 25d | bc SS +5d | Network engineer
   Security baseline agreed [sec] | 15d | bc | Security officer
   Migration factory ready [ready] | 0 | lz, net, sec
+  Second line to the data centre [line] | 15d | bc | | Given up: the landlord asks too much for the duct.
 Wave 4: finance applications [w4]
   Discovery and mapping [w41] | 15d | ready | Cloud architect
   Replicate ledger databases [w42] | 20d | w41 | Data engineer
@@ -27,7 +32,7 @@ Wave 6: mainframe and batch [w6]
   Migrate batch data [w63] | 40d | w62 | Data engineer
   Parallel run, two month-ends [w64] | 45d | w63 SS +10d | Application owner
   Mainframe read-only [w65] | 0 | w63 FS +5d
-  Cut over batch [w66] | 40d | w65 | Mainframe engineer
+  Cut over batch [w66] | 40d | w65 FS +2ed | Mainframe engineer | Two days around the clock for the last batch night.
   Batch accepted [w67] | 0 | w66, w64
 Data-centre exit [dc]
   Cancel facility contracts [dc1] | 45d | w5live | Vendor manager | Notice is six months to the end of a quarter.
@@ -40,6 +45,10 @@ Running in the cloud [ops]
   Backup and recovery exercise [ops2] | 10d | w5live, ops1 | Operations lead
   Cost review and rightsizing [ops3] | 15d | w5live FS +20d | Cloud architect
   Hand-over to operations [ops4] | 10d | ops2, exit | Operations lead
+Steering [steer]
+  Steering group [group] | 2h | | | Decides what the waves cost and when they go live.
+  No changes around the year's end [freeze] | 15d | | | Agreed with finance; no link moves it.
+  Programme office [office] | loe | bc SS, exit FF | Programme office
 """
 
 PURPOSE = (
@@ -47,3 +56,42 @@ PURPOSE = (
     "the business accepts; the building is given back when the mainframe is switched off."
 )
 LATE = {"w53": "45", "w61": "65"}
+HELD = ("ops1",)
+EARLY: dict[str, str] = {}
+LEFT = {"w61": "17d"}
+WORK: dict[str, tuple[str, str]] = {}
+PINNED = False
+COUNTRY = "DE"
+ALL_HANDS_WEEK = 20
+CALENDARS = {"Weekends": WEEKENDS, "Monday to Thursday": FOUR_DAYS}
+CREWS = {
+    "Mainframe engineer": {"calendar": "Monday to Thursday", "max_units": "0.8"},
+    "Data engineer": {"max_units": "2"},
+}
+TOUCHES: dict[str, dict[str, Any]] = {
+    "w5live": {"deadline_at": Week(34, 4, 17)},
+    "dc1": {"constraint_type": "snet", "constraint_at": Week(40)},
+    "w56": {"calendar": "Weekends"},
+    "w61": {"percent_type": "physical"},
+    "w62": {"external_start_at": Week(28), "uses_resource_calendars": True},
+    "w64": {"splits": [[20 * 480, 5 * 480]]},
+    "w66": {"uses_resource_calendars": True, "is_estimated": True},
+    "ops3": {"leveling_delay_minutes": 5 * 480, "leveling_delay_is_elapsed": False},
+    "dc3": {"external_finish_at": Week(60, 4, 17)},
+    "line": {"is_active": False},
+    "freeze": {
+        "is_manual": True,
+        "manual_start_at": YearEnd(12, 15),
+        "manual_finish_at": YearEnd(1, 10, 17),
+    },
+}
+RECURRING = (
+    Recurring(
+        "group",
+        weeks=2,
+        rule={
+            "frequency": "monthly", "interval": 1, "weekdays": [3], "week_of_month": 1, "count": 12, "at_minute": 840,
+            "duration_minutes": 120,
+        },
+    ),
+)  # fmt: skip

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from types import ModuleType
 
 from django.db import transaction
@@ -14,23 +13,23 @@ from accounts.models import SiteRole, User
 from accounts.services.people import create_person
 from core.actors import Actor, person, system
 from integrations.demo import cloud_migration, e_commerce, load_test
-from integrations.demo.outline import Built, build_plan
+from integrations.demo.outline import build_plan
 from integrations.demo.planning import (
     freeze_approved,
     freeze_forecast,
+    keep_views,
     leave_nothing_to_undo,
     link_projects,
+    promise_too_early,
     try_out,
 )
 from integrations.demo.progress import report_progress
+from integrations.demo.refining import refine_plan
 from projects.models import Programme, Project
 from projects.services.membership import add_member
 from projects.services.project import create_project
 from projects.services.structure import create_portfolio, create_programme
-from schedule.models import Task
-from schedule.services.calendars import add_exception
 from schedule.services.quality import note_quality
-from schedule.services.tasks import update_task
 
 PASSWORD = "look-around-here"  # noqa: S105  printed at start, of people who exist in demonstrations only
 DOMAIN = "demo.example"
@@ -163,55 +162,17 @@ def _project(demo: DemoProject, people: dict[str, User], programme: Programme, n
     for login, role in demo.members:
         add_member(actor=manager, project=project, user=people[login], role=role)
     built = build_plan(actor=manager, project=project, outline=demo.story.OUTLINE)
-    _holidays(manager, project, start)
-    _finishing_touches(manager, project, built, start)
+    refine_plan(actor=manager, project=project, built=built, story=demo.story, start=start, now=now)
     freeze_approved(actor=manager, project=project)
-    behind = {built.tasks[mark].pk: Decimal(percent) for mark, percent in demo.story.LATE.items()}
     report_progress(
-        actor=person(people["member"]) if demo.key == "PSL" else manager,
+        actor=manager,
         project=project,
+        story=demo.story,
+        marks={mark: task.pk for mark, task in built.tasks.items()},
         now=now,
-        behind=behind,
     )
+    promise_too_early(actor=manager, project=project)
     freeze_forecast(actor=manager, project=project)
     try_out(actor=manager, project=project)
+    keep_views(actor=manager, project=project)
     note_quality(project)
-
-
-def _holidays(actor: Actor, project: Project, start: date) -> None:
-    calendar = project.calendars.first()
-    if calendar is None:
-        return
-    for year in (start.year, start.year + 1):
-        add_exception(
-            actor=actor,
-            calendar=calendar,
-            name="Christmas and New Year",
-            first_day=date(year, 12, 24),
-            last_day=date(year + 1, 1, 1),
-            bands=[],
-        )
-
-
-def _finishing_touches(actor: Actor, project: Project, built: Built, start: date) -> None:
-    """Deadlines and a date constraint, so that the board has something to show of each."""
-    if "w5live" in built.tasks:
-        _change(
-            actor, built.tasks["w5live"], deadline_at=_at(project, start + timedelta(weeks=34, days=4), 17)
-        )
-        _change(
-            actor,
-            built.tasks["dc1"],
-            constraint_type="snet",
-            constraint_at=_at(project, start + timedelta(weeks=40), 8),
-        )
-    if "live" in built.tasks:
-        _change(actor, built.tasks["live"], deadline_at=_at(project, start + timedelta(weeks=33, days=4), 17))
-
-
-def _at(project: Project, day: date, hour: int) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=project.zone)
-
-
-def _change(actor: Actor, task: Task, **fields: object) -> None:
-    update_task(actor=actor, task=Task.objects.get(pk=task.pk), expected_version=None, **fields)

@@ -1,4 +1,6 @@
-"""Load test for the peak sales event: small, short, and on time so far."""
+"""Load test for the peak sales event: small and short; the go-ahead is promised for two days before it can be given."""
+
+from typing import Any
 
 OUTLINE = """
 Prepare
@@ -17,4 +19,18 @@ Mend and prove
 """
 
 PURPOSE = "Prove that shop and order management stand twice the expected load before the peak sales event."
-LATE: dict[str, str] = {}
+LATE = {"g": "60"}
+HELD: tuple[str, ...] = ()
+EARLY: dict[str, str] = {}
+LEFT: dict[str, str] = {}
+WORK: dict[str, tuple[str, str]] = {}
+PINNED = True
+COUNTRY = "NL"
+ALL_HANDS_WEEK = 6
+CALENDARS: dict[str, Any] = {}
+CREWS: dict[str, dict[str, Any]] = {}
+TOUCHES: dict[str, dict[str, Any]] = {
+    "h": {"duration_minutes": 3 * 1440, "duration_is_elapsed": True, "constraint_type": "asap"},
+    "i": {"splits": [[4 * 480, 2 * 480]]},
+}
+RECURRING: tuple[Any, ...] = ()

@@ -4,29 +4,33 @@ One line a row, two spaces a level:
 
     name [mark] | duration | predecessors | resource | notes
 
-A row without duration is a summary, `0` a milestone. Predecessors are marks with an
-optional type and lag: `a`, `a SS +5d`.
+A row without duration is a summary, `0` a milestone, `loe` a level of effort. Predecessors are marks with an optional
+type and lag: `a`, `a SS +5d`, `a FS +2ed` (around the clock), `a SS +50%` (of the predecessor's duration).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 from core.actors import Actor
+from core.policy import require
 from core.services import note_subject, service
 from projects.models import Project
 from schedule.durations import parse_duration
-from schedule.models import Resource, Task
+from schedule.models import LagUnit, Resource, Task, TaskKind
 from schedule.policy import SCHEDULE_EDIT
+from schedule.services.bulk import NewRow, paste_rows
 from schedule.services.editing import one_recalculation
-from schedule.services.links import add_link
+from schedule.services.links import add_links
 from schedule.services.resources import add_assignment, add_resource
 from schedule.services.settings import update_settings
-from schedule.services.tasks import add_task
 
 _ROW = re.compile(r"^(?P<name>.+?)(?: \[(?P<mark>\w+)\])?$")
 _LINK = re.compile(r"^(?P<mark>\w+)(?: (?P<type>FS|SS|FF|SF))?(?: (?P<lag>[+-]\S+))?$")
+_KINDS = {"0": TaskKind.MILESTONE, "loe": TaskKind.LEVEL_OF_EFFORT, "": TaskKind.SUMMARY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,72 +83,64 @@ def read_outline(text: str) -> list[OutlineRow]:
 @service("demo.planned", "drew up the plan of {subject}")
 def build_plan(*, actor: Actor, project: Project, outline: str) -> Built:
     """Make the rows, links and assignments of an outline, and compute the dates once at the end."""
-    from core.policy import require
-
     require(actor, SCHEDULE_EDIT, project)
     note_subject(str(project), scope_id=project.pk)
     built = Built()
-    update_settings(actor=actor, project=project, expected_version=None, uses_status_date=False)
+    rows = read_outline(outline)
     with one_recalculation(by=actor, project=project):
-        rows = read_outline(outline)
-        tasks = _add_rows(actor, project, rows, built)
+        update_settings(actor=actor, project=project, expected_version=None, uses_status_date=False)
+        tasks = _add_rows(actor, project, rows)
+        built.tasks = {row.mark: task for row, task in zip(rows, tasks, strict=True) if row.mark}
+        add_links(actor=actor, project=project, links=list(_links(rows, tasks, built)))
         for row, task in zip(rows, tasks, strict=True):
-            _link(actor, project, row, task, built)
+            if row.resource:
+                _assign(actor, project, task, row.resource, built)
     return built
 
 
-def _add_rows(actor: Actor, project: Project, rows: list[OutlineRow], built: Built) -> list[Task]:
-    tasks: list[Task] = []
-    above: list[Task] = []
-    last: dict[int | None, Task] = {}
-    for row in rows:
-        parent = above[row.level - 1] if row.level else None
-        minutes = parse_duration(row.duration or "1d", 480, 2400)[0] if row.duration != "0" else 0
-        change = add_task(
-            actor=actor,
-            project=project,
-            name=row.name,
-            parent=parent,
-            after=last.get(parent.pk if parent else None),
-            kind="milestone" if row.duration == "0" else "task" if row.duration else "summary",
-            duration_minutes=minutes,
-            notes=row.notes,
+def _add_rows(actor: Actor, project: Project, rows: list[OutlineRow]) -> list[Task]:
+    new = [
+        NewRow(
+            level=row.level,
+            fields={
+                "name": row.name,
+                "kind": _KINDS.get(row.duration, TaskKind.TASK),
+                "notes": row.notes,
+                **({} if row.duration in _KINDS else {"duration_minutes": parse_duration(row.duration)[0]}),
+            },
         )
-        task = Task.objects.get(pk=change.created[-1])
-        tasks.append(task)
-        last[parent.pk if parent else None] = task
-        above[row.level :] = [task]
-        if row.mark:
-            built.tasks[row.mark] = task
-        if row.resource:
-            _assign(actor, project, task, row.resource, built)
-    return tasks
+        for row in rows
+    ]
+    paste_rows(actor=actor, project=project, rows=new)
+    return list(Task.objects.filter(project=project).order_by("number"))
 
 
 def _assign(actor: Actor, project: Project, task: Task, names: str, built: Built) -> None:
     for name in (part.strip() for part in names.split("+")):
         if name not in built.resources:
             built.resources[name], _ = add_resource(actor=actor, project=project, name=name)
-        add_assignment(
-            actor=actor,
-            task=task,
-            resource=built.resources[name],
-            work_minutes=task.duration_minutes,
-        )
+        work = {} if task.kind == TaskKind.LEVEL_OF_EFFORT else {"work_minutes": task.duration_minutes}
+        add_assignment(actor=actor, task=task, resource=built.resources[name], **work)
 
 
-def _link(actor: Actor, project: Project, row: OutlineRow, task: Task, built: Built) -> None:
-    for text in row.predecessors:
-        found = _LINK.match(text)
-        if found is None:
-            raise ValueError(f"This predecessor cannot be read: {text}")
-        lag = found["lag"] or ""
-        minutes = parse_duration(lag.lstrip("+-"), 480, 2400)[0] if lag else 0
-        add_link(
-            actor=actor,
-            project=project,
-            predecessor=built.tasks[found["mark"]],
-            successor=task,
-            type=found["type"] or "FS",
-            lag_minutes=-minutes if lag.startswith("-") else minutes,
-        )
+def _links(rows: list[OutlineRow], tasks: list[Task], built: Built) -> Any:
+    for row, task in zip(rows, tasks, strict=True):
+        for text in row.predecessors:
+            found = _LINK.match(text)
+            if found is None:
+                raise ValueError(f"This predecessor cannot be read: {text}")
+            yield {
+                "predecessor": built.tasks[found["mark"]],
+                "successor": task,
+                "type": found["type"] or "FS",
+                **_lag(found["lag"] or ""),
+            }
+
+
+def _lag(text: str) -> dict[str, Any]:
+    if not text:
+        return {}
+    if text.endswith("%"):
+        return {"lag_percent": Decimal(text.removesuffix("%")), "lag_unit": LagUnit.PERCENT}
+    minutes, elapsed = parse_duration(text, signed=True)
+    return {"lag_minutes": minutes, "lag_unit": LagUnit.ELAPSED if elapsed else LagUnit.WORKING}

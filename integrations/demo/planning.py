@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from core.actors import Actor
 from core.models import ChangeSet
 from projects.models import Baseline, Project
-from schedule.models import ProjectLink, Scenario, Task
+from schedule.models import ConstraintType, ProjectLink, Scenario, Task
 from schedule.services.baselines import freeze_baseline
+from schedule.services.board_views import save_view
 from schedule.services.editing import CHANGE_SET
 from schedule.services.project_links import add_project_link
 from schedule.services.scenarios import create_scenario, edit_scenario
@@ -14,6 +17,7 @@ from schedule.services.tasks import update_task
 
 APPROVED = ("Approved plan", "Agreed with the sponsor before the work began.")
 AGREED_ANEW = {
+    "ECM": ("After wave 4", "Wave 4 is live; the rest of the plan as it stands now."),
     "ECB": (
         "Forecast for the steering group",
         "Shows what the checkout costs in time, before anything is decided.",
@@ -42,7 +46,13 @@ SCENARIOS = {
         ("Replicate at night", {"Replicate customer databases": 22 * 480}),
         ("Second mainframe team", {"Migrate batch data": 28 * 480, "Cut over batch": 30 * 480}),
     ),
-    "ECB": (("Checkout with simple taxes", {"Checkout": 24 * 480}),),
+    "ECB": (
+        ("Checkout with simple taxes", {"Checkout": 24 * 480}),
+        (
+            "Fewer interfaces in release 1",
+            {"Order management interface": 24 * 480, "Refunds and returns": 8 * 480},
+        ),
+    ),
 }
 
 
@@ -90,6 +100,57 @@ def _try(actor: Actor, scenario: Scenario, task: Task, minutes: int) -> None:
         scenario=scenario,
         run=lambda: update_task(actor=actor, task=task, expected_version=None, duration_minutes=minutes),
         read=lambda change: change,
+    )
+
+
+VIEWS = {
+    # project: views that its manager has kept, with columns, filters, order and groups
+    "ECM": (
+        (
+            "What holds the exit",
+            {
+                "names": ["number", "wbs", "name", "start", "finish", "slack", "near", "constraint", "predecessors"],
+                "filters": ["critical", "open"],
+            },
+        ),
+        (
+            "By hand, delayed or from outside",
+            {"names": ["number", "name", "start", "finish", "manual", "delay", "external", "calendar"], "filters": []},
+        ),
+        (
+            "Against the approved plan",
+            {
+                "names": [
+                    "number", "name", "baseline_start", "start", "start_variance", "baseline_finish", "finish",
+                    "finish_variance",
+                ],
+                "filters": ["changed"],
+            },
+        ),
+    ),
+    "ECB": (
+        (
+            "Late",
+            {"names": ["number", "name", "start", "finish", "slack", "percent", "resources"], "filters": ["late"]},
+        ),
+    ),
+}  # fmt: skip
+
+
+def keep_views(*, actor: Actor, project: Project) -> None:
+    """How the manager looks at the board."""
+    for name, content in VIEWS.get(project.key, ()):
+        save_view(actor=actor, project=project, name=name, content=content)
+
+
+def promise_too_early(*, actor: Actor, project: Project) -> None:
+    """The go-ahead is promised for two days before the plan allows it: links win, and slack goes below nothing."""
+    task = Task.objects.filter(project=project, name="Peak sales go-ahead").select_related("dates").first()
+    if task is None or task.dates.finish is None:
+        return
+    early = task.dates.finish - timedelta(days=2)
+    update_task(
+        actor=actor, task=task, expected_version=None, constraint_type=ConstraintType.MFO, constraint_at=early
     )
 
 
