@@ -42,13 +42,16 @@ def actions_of(change_set: ChangeSet) -> list[Action]:
 
 
 def what_can_be_undone(*, actor: Actor, project: Project) -> dict[str, str | None]:
-    """The deeds that undo and redo would reach now, as the words of their buttons: `undo`, `redo`; None for nothing."""
-
-    def words(change_set: ChangeSet | None) -> str | None:
-        allowed = change_set is not None and all(
-            can(actor, action, project) for action in actions_of(change_set)
-        )
-        return change_set.title if change_set is not None and allowed else None
-
+    """The deeds that undo and redo would reach now, as the words of their buttons, and their ids; None for nothing."""
     last = last_deed(actor, project)
-    return {"undo": words(last), "redo": words(_redo_after(last, actor, project))}
+    found = {"undo": last, "redo": _redo_after(last, actor, project)}
+    allowed = {
+        name: deed
+        if deed is not None and all(can(actor, action, project) for action in actions_of(deed))
+        else None
+        for name, deed in found.items()
+    }
+    return {
+        **{name: deed.title if deed else None for name, deed in allowed.items()},
+        **{f"{name}_deed": str(deed.pk) if deed else None for name, deed in allowed.items()},
+    }

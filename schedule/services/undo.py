@@ -15,7 +15,7 @@ from projects.models import Project
 from schedule.models import Assignment, Task
 from schedule.policy import PROGRESS_EDIT
 from schedule.selectors.change_sets import tasks_named_by
-from schedule.selectors.undo import actions_of, last_deed, next_redo
+from schedule.selectors.undo import actions_of, last_deed, next_redo, what_can_be_undone
 from schedule.services.editing import PlanChange, finish_edit, hold
 from schedule.services.promises import mend, refuse_loops
 from schedule.services.recalculation import lock
@@ -87,11 +87,12 @@ def _refuse_another(
     named = ChangeSet.objects.filter(pk=wanted, scope_id=project.pk, author_id=by.user_id).first()
     if named is None:
         raise Conflict("This deed of yours is not kept in this plan.")
-    is_done = (named.state == ChangeSet.State.APPLIED) == (done == "done again")
-    if is_done:
-        raise Conflict(f"“{named.title}” was already {done}.")
+    now = what_can_be_undone(actor=by, project=project)
+    if (named.state == ChangeSet.State.APPLIED) == (done == "done again"):
+        raise Conflict(f"“{named.title}” was already {done}.", undo=now)
+    last = f": “{found.title}” is" if found else ""
     raise Conflict(
-        f"“{named.title}” is not what would be {done} next" + (f": “{found.title}” is." if found else ".")
+        f"“{named.title}” is not what would be {done} now{last}. Look once more, then try again.", undo=now
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -240,11 +241,22 @@ def _delete_link(edit: BoardEdit) -> PlanChange:
 
 
 def _undo(edit: BoardEdit) -> PlanChange:
-    return undo_last(actor=edit.actor, project=edit.project)
+    return undo_last(actor=edit.actor, project=edit.project, deed=_deed(edit))
 
 
 def _redo(edit: BoardEdit) -> PlanChange:
-    return redo_last(actor=edit.actor, project=edit.project)
+    return redo_last(actor=edit.actor, project=edit.project, deed=_deed(edit))
+
+
+def _deed(edit: BoardEdit) -> uuid.UUID | None:
+    """The deed that the window showed, so that two windows do not take back two for one."""
+    text = edit.body.get("deed")
+    if text is None:
+        return None
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        raise InvalidInput("deed takes the id of a deed.", fields={"deed": ["The id of a deed."]}) from None
 
 
 VERBS: Final[dict[str, Callable[[BoardEdit], PlanChange]]] = {

@@ -232,7 +232,7 @@ def test_two_rows_never_share_what_may_be_there_once():
     task = TaskFactory(project=project, external_id="A-1")
     change_set = deed(project, lambda: Task.objects.filter(pk=task.pk).update(external_id=""))
     TaskFactory(project=project, external_id="A-1")
-    with pytest.raises(Conflict, match="another task has the same project and external id by now"):
+    with pytest.raises(Conflict, match="another task has the same external id by now"):
         take_back(actor=SYSTEM, change_set=change_set)
 
 

@@ -59,13 +59,17 @@ export class History {
       return;
     }
     try {
-      const answer = await board.server.edit(() => ({ verb }));
+      const answer = await board.server.edit(() => ({ verb, deed: this.can[`${verb}_deed`] ?? null })); // the one shown
       board.edits.follow(answer);
       const done = `${verb === "undo" ? "Undone" : "Done again"}: ${(sentence ?? "the last change").replace(/\.$/, "")}.`;
       board.hint(done);
       announce(done);
     } catch (error) {
       if (!error.refusal) throw error;
+      if (error.refusal.undo) {
+        board.plan.undo = error.refusal.undo; // another window of this person went on
+        this.render();
+      }
       showRefusal(error.refusal, board.root);
       announce(error.refusal.detail || error.refusal.title);
     }

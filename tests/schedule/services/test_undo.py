@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -135,9 +137,12 @@ def test_a_new_deed_closes_the_way_to_redo(plan, two_tasks):
     undo(plan)
     assert what_can_be_undone(actor=plan.actor, project=plan.project)["redo"] == "Changed ATLAS-1 Sketch"
     plan.edit(two_tasks[1], name="Construct")
+    last = ChangeSet.objects.latest("created_at")
     assert what_can_be_undone(actor=plan.actor, project=plan.project) == {
         "undo": "Changed ATLAS-2 Construct",
+        "undo_deed": str(last.pk),
         "redo": None,
+        "redo_deed": None,
     }
     with pytest.raises(Conflict, match="nothing of yours to do again"):
         redo(plan)
@@ -235,7 +240,8 @@ def test_what_the_system_does_is_nobodys_undo(plan):
     add_task(actor=demo, project=plan.project, name="From the demo")
     with pytest.raises(Conflict):
         undo(plan)
-    assert what_can_be_undone(actor=demo, project=plan.project) == {"undo": None, "redo": None}
+    nothing = dict.fromkeys(("undo", "undo_deed", "redo", "redo_deed"))
+    assert what_can_be_undone(actor=demo, project=plan.project) == nothing
 
 
 def test_a_large_plan_is_computed_by_a_job(plan, two_tasks, settings):
@@ -263,3 +269,21 @@ def test_statements_do_not_grow_with_rows(plan):
     plan.add("First")
     assert cost(3) == cost(30)
     assert Resource.objects.count() == 0
+
+
+def test_a_deed_that_is_not_the_last_any_more_is_not_taken_back_in_its_place(plan, two_tasks, owner):
+    """Another window of mine went on: what this one showed is no longer the last, and the refusal says what is."""
+    plan.edit(two_tasks[0], name="Sketch")
+    shown = ChangeSet.objects.latest("created_at")
+    plan.edit(two_tasks[1], name="Construct")
+    with pytest.raises(
+        Conflict, match="is not what would be taken back now: “Changed ATLAS-2 Construct” is"
+    ) as told:
+        undo_last(actor=plan.actor, project=plan.project, deed=shown.pk)
+    now = what_can_be_undone(actor=plan.actor, project=plan.project)
+    assert told.value.extra["undo"] == now
+    with pytest.raises(Conflict, match="not kept in this plan"):
+        undo_last(actor=owner, project=plan.project, deed=shown.pk)
+    undo_last(actor=plan.actor, project=plan.project, deed=UUID(now["undo_deed"]))
+    with pytest.raises(Conflict, match="was already done again"):
+        redo_last(actor=plan.actor, project=plan.project, deed=shown.pk)
