@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from core.models import Freshness
@@ -35,13 +35,9 @@ def state_of(kind: str, scope_id: int) -> Freshness:
 
 def settle(kind: str, scope_id: int, made_from: int) -> bool:
     """Note that a result was made from an input version; an older one than already noted changes nothing."""
-    updated = Freshness.objects.filter(kind=kind, scope_id=scope_id, result_version__lt=made_from).update(
-        result_version=made_from
-    )
-    Freshness.objects.filter(kind=kind, scope_id=scope_id, result_version__gte=F("input_version")).update(
-        dirty_since=None
-    )
-    return bool(updated)
+    is_current = Case(When(input_version__lte=made_from, then=None), default=F("dirty_since"))
+    newer = Freshness.objects.filter(kind=kind, scope_id=scope_id, result_version__lt=made_from)
+    return bool(newer.update(result_version=made_from, dirty_since=is_current))
 
 
 def behind(kind: str, *, older_than: timedelta = timedelta(0), limit: int = 100) -> list[int]:

@@ -29,13 +29,12 @@ DURATION_FIELDS = ("duration_minutes", "remaining_minutes")
 def register() -> None:
     """Tell the core who computes plans and makes them visible, and the projects room what a plan adds to it."""
     from schedule import models, wiring_between, wiring_measures
-    from schedule.selectors import board_dates, undoable
+    from schedule.selectors import undoable
     from schedule.services import presence, projects, recalculation, scenarios
 
     undoable.register()
     register_follower(scenarios.APPLIED, scenarios.follow_change_set)
     wiring_between.register()
-    board_dates.register()
     register_handler(recalculation.JOB, recalculation.carry_out)
     SWEEPS.register("schedule", recalculation.lost_projects)
     SWEEPS.register("schedule-presence", presence.closed_windows)

@@ -6,13 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from schedule.engine import Band, CalendarError, CalendarException, WorkingCalendar, day_number
 from schedule.models import CalendarException as ExceptionRow
-from schedule.models import WorkCalendar
+from schedule.models import ScheduleSettings, WorkCalendar
+
+if TYPE_CHECKING:
+    from projects.models import Project
 
 Bands = tuple[Band, ...]
 KEPT_PROJECTS = 64
@@ -37,6 +41,20 @@ class ProjectCalendars:
     def of_project(cls, project_id: int) -> ProjectCalendars:
         """The calendars as they are now: read and resolved once for the same content."""
         return cls.of_projects((project_id,))[project_id]
+
+    @classmethod
+    def with_settings(cls, project: Project, *related: str) -> tuple[ScheduleSettings, ProjectCalendars]:
+        """The settings of a project, the defaults where nobody has set any, and its calendars, in one question."""
+        found = (
+            ScheduleSettings.objects.filter(project=project)
+            .select_related(*related)
+            .annotate(calendars_digest=RawSQL(_digest("schedule_schedulesettings.project_id"), ()))  # noqa: S611
+            .first()
+        )
+        if found is None:
+            return ScheduleSettings(project=project), cls.of_project(project.pk)
+        found.project = project
+        return found, _read(project.pk, found.calendars_digest)
 
     @classmethod
     def of_projects(cls, project_ids: Iterable[int]) -> dict[int, ProjectCalendars]:
@@ -93,17 +111,21 @@ class ProjectCalendars:
 
 def _digests(project_ids: Iterable[int]) -> list[tuple[int, str]]:
     """A fingerprint of everything the calendars of each project say."""
-    content = " || '#' || ".join(
-        f"coalesce((SELECT string_agg(c::text, '|' ORDER BY c.id) FROM {model._meta.db_table} c"  # noqa: S608
-        " WHERE c.project_id = p.id), '')"
-        for model in (WorkCalendar, ExceptionRow)
-    )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT p.id, md5({content}) FROM unnest(%(projects)s::int8[]) p (id)",  # noqa: S608
+            f"SELECT p.id, {_digest('p.id')} FROM unnest(%(projects)s::int8[]) p (id)",  # noqa: S608
             {"projects": sorted(set(project_ids))},
         )
         return [(int(key), str(digest)) for key, digest in cursor.fetchall()]
+
+
+def _digest(project: str) -> str:
+    content = " || '#' || ".join(
+        f"coalesce((SELECT string_agg(c::text, '|' ORDER BY c.id) FROM {model._meta.db_table} c"  # noqa: S608
+        f" WHERE c.project_id = {project}), '')"
+        for model in (WorkCalendar, ExceptionRow)
+    )
+    return f"md5({content})"
 
 
 @lru_cache(maxsize=KEPT_PROJECTS)

@@ -25,7 +25,6 @@ from schedule.computation.rows import (
     read_resource_calendars,
     read_splits,
     read_tasks,
-    settings_of,
 )
 from schedule.engine import NO_INSTANT, EmptyCalendarError, Plan, ScheduleOptions, WorkingCalendar
 from schedule.engine.hierarchy import read_tree
@@ -112,21 +111,20 @@ class LoadedPlan:
     plan: Plan
     link_ids: Int64
     options: ScheduleOptions
-    duration: Int64
-    percent: Int64
-    """Of every row of the outline as entered, for those that take no part; percent in hundredths."""
+    tasks: dict[str, Int64]
+    """Every row of the outline as entered; percent in hundredths."""
 
 
 def read_plan(project: Project, *, now: datetime | None = None) -> PlanRows:
     """Read everything the dates of a project depend on."""
-    settings = settings_of(project)
+    settings, calendars = ProjectCalendars.with_settings(project)
     tasks = read_tasks(project)
     follows = bool(tasks["resource_calendars"].any())
     none: dict[str, Int64] = {"task": np.zeros(0, np.int64), "calendar": np.zeros(0, np.int64)}
     return PlanRows(
         project=project,
         settings=settings,
-        calendars=ProjectCalendars.of_project(project.pk),
+        calendars=calendars,
         tasks=tasks,
         links=read_links(project),
         resource_calendars=read_resource_calendars(project) if follows else none,
@@ -247,8 +245,7 @@ def load(rows: PlanRows) -> LoadedPlan:
         plan=plan,
         link_ids=links["id"],
         options=rows.options,
-        duration=tasks["duration"],
-        percent=tasks["percent"],
+        tasks=tasks,
     )
 
 

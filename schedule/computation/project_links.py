@@ -34,11 +34,10 @@ class Promise:
 
 def promised_dates(project: Project) -> list[ExternalDate]:
     """The provider for loading: what the links of a project let its tasks begin or end at."""
-    links = list(
-        ProjectLink.objects.filter(project=project, predecessor__isnull=False).select_related(
-            "giver", "predecessor__dates"
-        )
-    )
+    found = ProjectLink.objects.filter(project=project, predecessor__isnull=False)
+    if not found.exists():
+        return []
+    links = list(found.select_related("giver", "predecessor__dates"))
     dates = []
     for promise in promises_of(links):
         if promise.bound is None:

@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import QuerySet
-
 from core.actors import Actor
 from core.errors import NotVisible
 from core.freshness import state_of
@@ -65,11 +63,10 @@ def board_table(*, actor: Actor, project: Project) -> dict[str, Any]:
 
 def _whole(actor: Actor, project: Project, *, without: str) -> tuple[dict[str, Any], Table, ScheduleSummary]:
     project = _visible(actor, project)
-    settings = _settings(project)
-    summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
     state = state_of(FRESHNESS, project.pk)
-    calendars = ProjectCalendars.of_project(project.pk)
-    table = read_table(actor, project, settings, calendars, without=without)
+    settings, calendars = ProjectCalendars.with_settings(project, "baseline")
+    summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
+    table = read_table(actor, project, settings, calendars, summary, without=without)
     head = {
         "version": state.input_version,
         "computed": state.result_version,
@@ -91,8 +88,8 @@ def board_rows(*, actor: Actor, project: Project, task_ids: Iterable[int]) -> li
     ids = list(task_ids)
     if not ids:
         return []
-    calendars = ProjectCalendars.of_project(project.pk)
-    return list(read_table(actor, project, _settings(project), calendars, ids).rows())
+    settings, calendars = ProjectCalendars.with_settings(project)
+    return list(read_table(actor, project, settings, calendars, _head_of(project), ids).rows())
 
 
 def board_answer(
@@ -100,13 +97,13 @@ def board_answer(
 ) -> dict[str, Any]:
     """Rows and the head of the board after an edit; many rows as `fields` and `columns`, few as `tasks`."""
     project = _visible(actor, project)
-    settings, calendars = _settings(project), ProjectCalendars.of_project(project.pk)
-    summary = _head_of(project).first() or ScheduleSummary(project=project)
+    settings, calendars = ProjectCalendars.with_settings(project, "baseline")
+    summary = _head_of(project)
     ids = list(task_ids)
     head = {"project": _project_facts(project, settings, summary, calendars)}
     if not ids:
         return {"tasks": [], **head}
-    table = read_table(actor, project, settings, calendars, ids, without=LINK_TEXTS)
+    table = read_table(actor, project, settings, calendars, summary, ids, without=LINK_TEXTS)
     if len(table) > many:
         return {**table.wire(), **head}
     return {"tasks": list(table.rows()), **head}
@@ -122,8 +119,8 @@ def board_links(*, actor: Actor, project: Project, link_ids: Iterable[int] | Non
 def board_project(*, actor: Actor, project: Project) -> dict[str, Any]:
     """Start, finish, status date and today of a project, as the head of the board shows them."""
     project = _visible(actor, project)
-    summary = _head_of(project).first() or ScheduleSummary(project=project)
-    return _project_facts(project, _settings(project), summary, ProjectCalendars.of_project(project.pk))
+    settings, calendars = ProjectCalendars.with_settings(project, "baseline")
+    return _project_facts(project, settings, _head_of(project), calendars)
 
 
 def changes_since(*, actor: Actor, project: Project, since: int) -> dict[str, Any]:
@@ -160,17 +157,11 @@ def changes_since(*, actor: Actor, project: Project, since: int) -> dict[str, An
     return answer
 
 
-def _head_of(project: Project) -> QuerySet[ScheduleSummary]:
-    """The summary without its long lists."""
-    return ScheduleSummary.objects.filter(project=project).defer(
-        "driving_links", "out_of_sequence_links", "messages", "split_parts"
-    )
-
-
-def _settings(project: Project) -> ScheduleSettings:
-    """The settings with the baseline that the plan is measured against."""
-    found = ScheduleSettings.objects.filter(project=project).select_related("baseline").first()
-    return found or ScheduleSettings(project=project)
+def _head_of(project: Project) -> ScheduleSummary:
+    """The summary without the lists of links."""
+    found = ScheduleSummary.objects.filter(project=project)
+    found = found.defer("driving_links", "out_of_sequence_links", "messages")
+    return found.first() or ScheduleSummary(project=project)
 
 
 def _visible(actor: Actor, project: Project) -> Project:

@@ -25,7 +25,7 @@ from schedule.computation.columns import (
 from schedule.computation.rows import CONSTRAINTS, KINDS, PERCENT_TYPES
 from schedule.computation.zones import to_wall_clock
 from schedule.engine import NO_INSTANT
-from schedule.models import ScheduleSettings
+from schedule.models import ScheduleSettings, ScheduleSummary
 from schedule.selectors.board_columns import Column, Numbers, Some, Words, choice, yes
 from schedule.selectors.board_fields import BOARD_FIELDS
 
@@ -56,6 +56,8 @@ _NUMBERS: Final[dict[str, str]] = {
         " coalesce(t.remaining_minutes, round(t.duration_minutes * (100 - t.percent_complete) / 100)::int8) END"
     ),
     "position": "t.position::int8",
+    "near": "coalesce(d.near_band, 0)::int8",
+    "delay": "t.leveling_delay_minutes::int8",
 }
 _PERCENT: Final = (
     "(CASE WHEN t.kind = 'summary' THEN coalesce(d.percent, 0) ELSE t.percent_complete END * 100)::int8"
@@ -76,6 +78,8 @@ _FLAGS: Final[dict[str, str]] = {
     "active": "t.is_active",
     "mandatory": "t.constraint_is_mandatory",
     "estimated": "t.is_estimated",
+    "delay_elapsed": "t.leveling_delay_is_elapsed OR t.leveling_delay_minutes = 0",
+    "occurrence": "t.is_occurrence",
     "should_have_started": (
         f"{_UNFINISHED} AND t.actual_start_at IS NULL"
         f" AND (coalesce(d.cause, 0) = {_STATUS_DATE} OR coalesce(d.start < %(status)s, false))"
@@ -93,6 +97,8 @@ _INSTANTS: Final[dict[str, str]] = {
     "constraint_2_at": "t.second_constraint_at",
     "manual_start": "t.manual_start_at",
     "manual_finish": "t.manual_finish_at",
+    "external_start": "t.external_start_at",
+    "external_finish": "t.external_finish_at",
 }
 _SELECTED: Final[dict[str, str]] = {
     **_NUMBERS,
@@ -120,6 +126,7 @@ _FIELDS: Final = (
     "constraint_at", "deadline", "misses_deadline", "actual_start", "actual_finish", "manual", "has_notes", "active",
     "external_id", "mandatory", "constraint_2", "constraint_2_at", "manual_start", "manual_finish", "priority",
     "percent_type", "estimated", "remaining", "should_have_started", "slipping", "position", "minutes_per_day",
+    "near", "delay", "delay_elapsed", "external_start", "external_finish", "occurrence", "parts",
 )  # fmt: skip
 _OF_RESOURCES: Final = {"resources": "", "work": None, "mine": False}
 
@@ -166,11 +173,16 @@ def read_table(
     project: Project,
     settings: ScheduleSettings,
     calendars: ProjectCalendars,
+    summary: ScheduleSummary,
     ids: list[int] | None = None,
     *,
     without: str = "",
 ) -> Table:
-    """The rows of a plan, or some of them, with the fields of `row_fields`."""
+    """The rows of a plan, or some of them, with the fields of `row_fields`.
+
+    `near` counts near-critical bands from 1; `delay` is in minutes; `parts` are start and finish of each part of split
+    work on the project's clock.
+    """
     params: dict[str, Any] = {
         "project": project.pk,
         "ids": ids,
@@ -189,6 +201,8 @@ def read_table(
     columns = _columns(project, numbers)
     columns |= _texts(task_ids, words)
     columns["minutes_per_day"] = _days(calendars, settings.calendar_id, numbers["calendar"])
+    parts = {places[int(key)]: found for key, found in summary.split_parts.items() if int(key) in places}
+    columns["parts"] = Some(len(places), None, parts)
     for at, (name, other) in enumerate(_OF_RESOURCES.items()):
         some = {places[key]: found[at] for key, found in resources.items() if key in places}
         columns[name] = Some(len(places), other, some)

@@ -17,6 +17,8 @@ from schedule.durations import format_duration
 from schedule.models import LagUnit, ProjectLink, Task, TaskDates
 from schedule.selectors.board_fields import Values
 
+FEW_ROWS: Final = 100
+"""Up to that many rows their links are picked by the database; of more, every link of the plan is read."""
 HIDDEN: Final = "a task of a project you cannot see"
 _READ: Final = (
     "project", "giver", "predecessor__dates", "successor__dates", "successor__calendar", "predecessor__calendar",
@@ -102,11 +104,12 @@ def task_project_links(*, actor: Actor, task: Task) -> dict[str, list[ProjectLin
 def external_fields(actor: Actor, project: Project, ids: list[int] | None) -> Values:
     """For rows of the board: what they wait for outside, and what waits for them, as sentences."""
     waits, waited = Q(project=project), Q(giver=project, predecessor__isnull=False)
-    if ids is not None:
+    if ids is not None and len(ids) <= FEW_ROWS:
         waits, waited = waits & Q(successor_id__in=ids), waited & Q(predecessor_id__in=ids)
-    both = list(ProjectLink.objects.filter(waits | waited).select_related(*_READ).order_by("pk"))
-    if not both:
-        return {}
+    keys = list(ProjectLink.objects.filter(waits | waited).order_by().values_list("pk", flat=True))
+    if not keys:
+        return {}  # most plans; asking for the rows with all they refer to would be the dearest question of an edit
+    both = list(ProjectLink.objects.filter(pk__in=keys).select_related(*_READ).order_by("pk"))
     found: dict[int, dict[str, Any]] = {}
     for row in rows_of(actor=actor, links=both):
         inside = row.link.project_id == project.pk

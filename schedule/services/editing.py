@@ -24,6 +24,7 @@ from schedule.services.recalculation import (
     PlanChange,
     is_large,
     lock,
+    note_rows,
     refuse_impossible,
     run_within_edit,
     start_job,
@@ -89,7 +90,9 @@ def begin_edit(by: Actor, action: Action, project: Project) -> Project:
     settings of its own, so that there is something to change; these stay.
     """
     held = hold(by, action, project)
-    is_new = _give_settings(held)
+    is_new = not _has_settings(held)
+    if is_new:
+        _give_settings(held)
     record(kind=CHANGE_SET, scope_id=held.pk, action=action.name, from_here=is_new)
     return held
 
@@ -118,15 +121,24 @@ def _waited_for(project: Project) -> Project:
         ) from None
 
 
-def _give_settings(held: Project) -> bool:
-    """Whether the plan had no settings yet and got them."""
-    if not ScheduleSettings.objects.filter(project=held).exists():
-        calendar = WorkCalendar.objects.filter(project=held).first() or WorkCalendar.objects.create(
-            project=held, name="Standard"
+def _has_settings(held: Project) -> bool:
+    """Whether the plan has settings of its own; how many rows it has is noted on the way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM schedule_schedulesettings WHERE project_id = %(project)s),"
+            " (SELECT count(*) FROM schedule_task WHERE project_id = %(project)s)",
+            {"project": held.pk},
         )
-        ScheduleSettings.objects.create(project=held, calendar=calendar)
-        return True
-    return False
+        found, rows = cursor.fetchone()
+    note_rows(held, rows)
+    return bool(found)
+
+
+def _give_settings(held: Project) -> None:
+    calendar = WorkCalendar.objects.filter(project=held).first() or WorkCalendar.objects.create(
+        project=held, name="Standard"
+    )
+    ScheduleSettings.objects.create(project=held, calendar=calendar)
 
 
 def finish_edit(
@@ -176,7 +188,8 @@ def _settle(project: Project, batch: Batch) -> PlanChange:
     if batch.removed:
         note_gone(project.pk)
     version = touch(FRESHNESS, project.pk)
-    change = _by_job(project, batch, version) if is_large(project) else run_within_edit(project, version)
+    is_long = is_large(project, added=len(batch.created))
+    change = _by_job(project, batch, version) if is_long else run_within_edit(project, version)
     _note_structure(project, batch, version)
     touched = batch.touched | set(batch.created)
     unmoved = touched - set(change.changed) - set(batch.removed)

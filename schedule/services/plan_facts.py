@@ -24,16 +24,19 @@ class PlanFacts:
         self._wanted.update(task_ids)
         self.__dict__.pop("_dates", None)
 
-    @cached_property
+    @property
     def calendars(self) -> ProjectCalendars:
         """Every calendar of the plan."""
-        return ProjectCalendars.of_project(self.project.pk)
+        return self._conventions[1]
 
-    @cached_property
+    @property
     def settings(self) -> ScheduleSettings:
         """How the plan is scheduled; the defaults where nobody has set any."""
-        found = ScheduleSettings.objects.filter(project=self.project).first()
-        return found or ScheduleSettings(project=self.project)
+        return self._conventions[0]
+
+    @cached_property
+    def _conventions(self) -> tuple[ScheduleSettings, ProjectCalendars]:
+        return ProjectCalendars.with_settings(self.project)
 
     @cached_property
     def status_day(self) -> date:

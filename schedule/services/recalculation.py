@@ -36,6 +36,7 @@ logger = logging.getLogger("portal.schedule")
 
 FRESHNESS = "schedule"
 JOB = "schedule.recalculate"
+ROWS_NOTED = "_rows_noted"
 _LISTS = ("driving_links", "out_of_sequence_links", "messages", "split_parts")  # long, and seldom another
 _CHEAP = ["input_version", "computed_at", "start", "finish", "task_count", "critical_count", "error"]
 SWEEP_AFTER = timedelta(seconds=10)
@@ -171,12 +172,19 @@ def computing_at_once() -> Iterator[None]:
         _at_once.reset(marker)
 
 
-def is_large(project: Project) -> bool:
-    """Whether the plan is computed by a job."""
+def is_large(project: Project, *, added: int = 0) -> bool:
+    """Whether the plan is computed by a job; `added` rows came since the project was held and its rows counted."""
     if _at_once.get():
         return False
     limit: int = settings.SYNCHRONOUS_TASK_LIMIT
-    return Task.objects.filter(project=project).count() > limit
+    known = project.__dict__.get(ROWS_NOTED)
+    rows = Task.objects.filter(project=project).count() if known is None else known + added
+    return bool(rows > limit)
+
+
+def note_rows(project: Project, rows: int) -> None:
+    """Remember how many rows the plan of a project that is being held has, so that nobody counts again."""
+    project.__dict__[ROWS_NOTED] = rows
 
 
 def lock(project: Project) -> Project:
