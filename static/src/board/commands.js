@@ -71,6 +71,7 @@ export const COMMANDS = {
   "find-previous": (board) => board.search.step(-1),
   filters: (board) => board.strip.openFind(),
   columns: (board) => board.chooser.open(),
+  keys: () => document.getElementById("board-keys").togglePopover(),
   bulk: (board) => openBulk(board),
   "expand-all": (board) => board.showLevel(Infinity),
   "level-1": (board) => board.showLevel(1),
@@ -107,10 +108,13 @@ function up(board) {
 
 function sideways(board, change) {
   const { view } = board;
-  if (view.activeGroup) {
-    const open = !view.closedGroups.has(view.activeGroup.key);
-    if (open !== change > 0) board.toggleGroup(view.activeGroup.key);
-    return;
+  const group = view.activeGroup;
+  if (group && !group.isTotal && view.activeColumn <= view.columns.indexOf.get("name")) {
+    const open = !view.closedGroups.has(group.key);
+    if (open !== change > 0) {
+      board.toggleGroup(group.key);
+      return;
+    }
   }
   const row = view.activeRow;
   if (row && view.column.tree && !view.isFlat && view.matches === null && isParent(view.plan.rows, view.plan.indexOf.get(row.id))) {
@@ -125,7 +129,9 @@ function sideways(board, change) {
 
 function beside(board, change, options) {
   const { view } = board;
-  const column = view.activeColumn + change;
+  const name = view.columns.indexOf.get("name"); // the head of a group is one cell up to there
+  const inHead = view.activeGroup && view.activeColumn <= name;
+  const column = inHead && change > 0 ? name + 1 : view.activeColumn + change;
   if (column >= 0 && column < view.columns.list.length) to(board, view.activePosition, column, options);
 }
 

@@ -3,7 +3,8 @@ import { fit, freeze, make } from "./cells.js";
 import { isEditable } from "./columns.js";
 import { Head } from "./head.js";
 import { isDone } from "./filters.js";
-import { counted } from "./figures.js";
+import { counted, number } from "./figures.js";
+import { SUM_TITLES } from "./sums.js";
 import { isParent } from "./tree.js";
 import { ENTRY } from "./view.js";
 import { ROW } from "./window.js";
@@ -100,16 +101,27 @@ export class Grid {
     return null;
   }
 
+  // The head of a group, or the line with the total: one cell up to the name, then what its rows come to, column by column.
   #groupRow() {
+    const { columns } = this.view;
+    const name = columns.indexOf.get("name");
     const element = make("div", "board-row group", { role: "row", "aria-level": "1" });
-    const cell = make("div", "board-cell name", { role: "rowheader", tabindex: "-1", "aria-colindex": "1" });
-    cell.setAttribute("aria-colspan", this.view.columns.list.length);
-    cell.dataset.column = "name";
+    const head = make("div", "board-cell name", { role: "rowheader", tabindex: "-1", "aria-colindex": "1", "aria-colspan": String(name + 1) });
+    head.dataset.column = "name";
+    head.style.flex = `1 0 ${columns.list.slice(0, name + 1).reduce((width, column) => width + column.width, 0)}px`;
+    if (name < columns.frozen) head.classList.add("frozen", "frozen-last");
     const text = make("span", "board-text");
     const count = make("span", "board-group-count");
-    cell.append(this.#chevron(), text, count);
-    element.append(cell);
-    this.known.set(element, { id: null, isHead: true, cell, text, count });
+    head.append(this.#chevron(), text, count);
+    element.append(head);
+    const sums = columns.list.slice(name + 1).map((column, index) => {
+      const cell = make("div", `board-cell ${column.name}${column.right ? " right" : ""}`, { role: "gridcell", tabindex: "-1", "aria-colindex": String(name + 2 + index), "aria-readonly": "true" });
+      cell.dataset.column = column.name;
+      fit(cell, column);
+      element.append(cell);
+      return { cell, column };
+    });
+    this.known.set(element, { id: null, isHead: true, cells: [head, ...sums.map(({ cell }) => cell)], text, count, sums });
     return element;
   }
 
@@ -120,13 +132,22 @@ export class Grid {
     known.id = id;
     element.dataset.id = id;
     element.style.top = `${position * ROW}px`;
-    element.className = `board-row group parent${open ? "" : " closed"}${id === this.view.activeId ? " active" : ""}`;
+    const active = id === this.view.activeId;
+    element.className = `board-row group${group.isTotal ? " total" : " parent"}${open ? "" : " closed"}${active ? " active" : ""}`;
     attribute(element, "aria-rowindex", position + 2);
-    attribute(element, "aria-expanded", open);
-    attribute(known.cell, "tabindex", id === this.view.activeId ? "0" : "-1");
+    attribute(element, "aria-expanded", group.isTotal ? null : open);
+    const current = active ? this.cell(id, this.view.activeColumn) : null;
+    for (const cell of known.cells) attribute(cell, "tabindex", cell === current ? "0" : "-1");
     if (known.text.textContent !== group.label) known.text.textContent = group.label;
-    const count = counted(group.count, "row");
+    const count = group.isTotal ? `${number(group.count)} of ${counted(this.view.plan.rows.length, "row")}` : counted(group.count, "row");
     if (known.count.textContent !== count) known.count.textContent = count;
+    if (known.group === group) return;
+    known.group = group;
+    for (const { cell, column } of known.sums) {
+      cell.textContent = this.view.sumOf(group, column);
+      attribute(cell, "title", cell.textContent ? SUM_TITLES[column.name] : null);
+      attribute(cell, "aria-description", cell.textContent ? SUM_TITLES[column.name] : null);
+    }
   }
 
   #row() {
@@ -300,8 +321,9 @@ export class Grid {
   /** The element of a cell in view, or null. */
   cell(id, column) {
     const element = this.rows.get(id);
-    if (!element || id < ENTRY) return element?.firstElementChild ?? null;
-    return element.children[typeof column === "number" ? column : this.view.columns.indexOf.get(column)] ?? null;
+    const { indexOf } = this.view.columns;
+    const index = typeof column === "number" ? column : indexOf.get(column);
+    return element?.children[id < ENTRY ? Math.max(0, index - indexOf.get("name")) : index] ?? null;
   }
 
   /** Put the focus on the active cell. */
@@ -330,8 +352,7 @@ export class Grid {
 
   /** Which cell an event happened in: { id, column } or null. */
   cellOf(target) {
-    const head = target?.closest?.(".board-row.group");
-    const cell = head?.firstElementChild ?? target?.closest?.(".board-cell");
+    const cell = target?.closest?.(".board-cell");
     const row = cell?.closest(".board-row[data-id]");
     return row ? { id: Number(row.dataset.id), column: this.view.columns.indexOf.get(cell.dataset.column) } : null;
   }

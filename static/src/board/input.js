@@ -37,7 +37,7 @@ function pressed(board, event) {
   const press = { key: event.key, ctrl: event.ctrlKey, meta: event.metaKey, alt: event.altKey, shift: event.shiftKey };
   const inGrid = board.grid.layer.contains(event.target);
   const typing = inGrid && board.editing.canStart;
-  const command = inGrid ? gridCommand(press, lettersOn(), typing) : boardCommand(press, lettersOn());
+  const command = inGrid ? gridCommand(press, lettersOn(), typing && !board.view.selected.size) : boardCommand(press, lettersOn());
   if (command) {
     event.preventDefault();
     event.stopPropagation();
@@ -51,7 +51,9 @@ function pressed(board, event) {
   }
 }
 
+// The profile switches letter keys off for the person, the list of keys for this browser.
 function lettersOn() {
+  if (document.body.hasAttribute("data-letter-keys-off")) return false;
   try {
     return localStorage.getItem("portal.letter-keys") !== "off";
   } catch {

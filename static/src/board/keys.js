@@ -30,6 +30,7 @@ const LETTERS = {
   i: "details",
   w: "what-if",
   m: "bars",
+  "?": "keys",
   "+": "zoom-in",
   "=": "zoom-in",
   "-": "zoom-out",
@@ -50,6 +51,7 @@ const CONTROL = {
   i: "details",
   y: "redo",
   z: "undo",
+  "/": "keys",
 };
 const CONTROL_SHIFT = {
   Home: "extend-first",
@@ -80,11 +82,11 @@ const SHIFT = {
   "+": "zoom-in",
 };
 /** Also when another part of the board has the focus. */
-const ANYWHERE = new Set(["zoom-in", "zoom-out", "today", "find", "find-next", "find-previous", "undo", "redo", "filters", "what-if"]);
+const ANYWHERE = new Set(["zoom-in", "zoom-out", "today", "find", "find-next", "find-previous", "undo", "redo", "filters", "what-if", "keys"]);
 
 /**
  * The command of a key press in the grid, or null. `letters`: false when letter keys are switched off; `typing`: the cell takes text,
- * so that a letter is typed into it.
+ * so that a letter is typed into it. While rows are selected it is the rows that keys are about: then letters are keys everywhere.
  */
 export function gridCommand(press, letters = true, typing = false) {
   const { key, ctrl, meta, alt, shift } = press;

@@ -77,7 +77,7 @@ export function sorted(rows, shown, compare, keepOutline) {
 }
 
 /**
- * Rows in groups: { shown, groups }. In `shown`, −1 − g stands for the head of group g; `groups` are { key, label, count }.
+ * Rows in groups: { shown, groups }. In `shown`, −1 − g stands for the head of group g; `groups` are { key, label, count, indexes }.
  * Rows without work of their own (summaries) are left out, unless it is the kind or the level that is asked.
  */
 export function grouped(rows, shown, group, plan, closed = new Set()) {
@@ -100,6 +100,6 @@ export function grouped(rows, shown, group, plan, closed = new Set()) {
   return {
     shown: order,
     count: groups.reduce((sum, entry) => sum + entry.indexes.length, 0),
-    groups: groups.map(({ key, label, indexes }) => ({ key, label, count: indexes.length })),
+    groups: groups.map(({ key, label, indexes }) => ({ key, label, count: indexes.length, indexes })),
   };
 }

@@ -74,9 +74,10 @@ export function dragRows(board, event, id, clicked) {
         place = { error: "Rows are moved in the outline. Take away the sorting or grouping first." };
         return;
       }
-      const gap = Math.max(0, Math.min(view.shown.length, position + (within > 0.5 ? 1 : 0)));
+      const shown = view.shown.filter((index) => index >= 0); // without the line of totals
+      const gap = Math.max(0, Math.min(shown.length, position + (within > 0.5 ? 1 : 0)));
       const wished = Math.max(1, Math.floor((x - nameLeft - 8) / INDENT) + 1);
-      place = dropPlace({ rows: plan.rows, shown: view.shown, collapsed: view.collapsed }, moving, gap, wished);
+      place = dropPlace({ rows: plan.rows, shown, collapsed: view.collapsed }, moving, gap, wished);
       if (!line.isConnected) {
         grid.layer.append(line);
         grid.root.classList.add("dragging");

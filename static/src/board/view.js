@@ -6,11 +6,14 @@ import { layersOf } from "./layers.js";
 import { GROUPS, comparer, grouped, sorted } from "./order.js";
 import { linkEnds } from "./paint_links.js";
 import { blockOf, isOneCell } from "./selection.js";
+import { sumText } from "./sums.js";
 import { collapsedAt, rowsAbove, shownRows } from "./tree.js";
 import { compile } from "./working_days.js";
 
 /** The blank row at the end, into which a new task is typed. */
 export const ENTRY = -1;
+/** The key of the last line while rows are filtered or grouped: what all of them come to. */
+export const TOTAL = "\u0000total";
 export const OUTLINE = { column: null, descending: false, keepOutline: true };
 
 export class View {
@@ -74,6 +77,7 @@ export class View {
     this.isFlat = Boolean(flat);
     this.groups = [];
     this.#order();
+    if (matches || this.group) this.#addTotal();
     this.positionOf = new Map();
     this.shown.forEach((index, position) => this.positionOf.set(index < 0 ? index - 1 : plan.rows[index].id, position));
     this.hasEntry = plan.canEdit && !matches && !this.isFlat && !this.sort.column;
@@ -93,6 +97,26 @@ export class View {
     this.shown = found.shown;
     this.groups = found.groups;
     this.matchCount = found.count;
+  }
+
+  // The line with the total stands where the head of one more group would.
+  #addTotal() {
+    const { plan, matches } = this;
+    if (!this.matchCount) return;
+    const indexes = this.group ? this.groups.flatMap((group) => group.indexes) : this.shown.filter((index) => matches(plan.rows[index]));
+    this.groups = [...this.groups, { key: TOTAL, label: "Total", isTotal: true, count: this.matchCount, indexes }];
+    this.shown = [...this.shown, -this.groups.length];
+  }
+
+  /** What the rows of a group come to under a column; "" where there is nothing to sum up. */
+  sumOf(group, column) {
+    group.sums ??= new Map();
+    if (!group.sums.has(column.name)) {
+      const { rows, project } = this.plan;
+      const context = { calendar: this.calendar, minutesPerDay: project.minutes_per_day };
+      group.sums.set(column.name, sumText(column, group.indexes.map((index) => rows[index]), context));
+    }
+    return group.sums.get(column.name);
   }
 
   // Ids of rows with a text that was refused.
@@ -226,6 +250,7 @@ export class View {
   }
 
   toggleGroup(key) {
+    if (key === TOTAL) return;
     if (!this.closedGroups.delete(key)) this.closedGroups.add(key);
     this.arrange();
   }
