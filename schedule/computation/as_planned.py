@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from schedule import engine
-from schedule.computation.loading import load, read_plan
-from schedule.computation.moments import aware
+from schedule.computation.sessions import PLANNED
+from schedule.engine import ScheduleError
+from schedule.models import TaskDates
 
 if TYPE_CHECKING:
     from projects.models import Project
+    from schedule.computation.loading import LoadedPlan
+    from schedule.engine import Schedule
 
 Dates = dict[int, tuple[datetime, datetime]]
 
 
-def planned_dates(project: Project) -> Dates:
-    """Start and finish of every row by its links, constraints and what has been reported, wherever the status date is.
-
-    Empty where the plan cannot be scheduled.
-    """
-    rows = read_plan(project)
-    rows.options = replace(rows.options, status_date=None, resume_after_done_work=True)
+def as_planned(project: Project, loaded: LoadedPlan, schedule: Schedule) -> Schedule:
+    """The schedule by links, constraints and what has been reported, wherever the status date is."""
+    options = loaded.options
+    if options.status_date is None:
+        return schedule
+    without = replace(options, status_date=None, resume_after_done_work=True)
     try:
-        loaded = load(rows)
-        schedule = engine.calculate(loaded.plan, loaded.options)
-    except engine.ScheduleError:
-        return {}
-    ids = loaded.outline.ids[loaded.scheduled].tolist()
-    found: Dates = {}
-    for task_id, first, last in zip(ids, schedule.start.tolist(), schedule.finish.tolist(), strict=True):
-        start, finish = aware(project, first), aware(project, last)
-        if start is not None and finish is not None:
-            found[task_id] = (start, finish)
-    return found
+        return PLANNED.calculate(project.pk, replace(loaded, options=without))
+    except ScheduleError:
+        return schedule
+
+
+def planned_dates(project: Project) -> Dates:
+    """Planned start and finish of every row that takes part, as the last computation found them."""
+    rows: Any = TaskDates.objects.filter(
+        project=project, planned_start__isnull=False, planned_finish__isnull=False
+    ).values_list("task_id", "planned_start", "planned_finish")
+    return {task: (start, finish) for task, start, finish in rows}

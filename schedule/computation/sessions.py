@@ -57,3 +57,5 @@ class Sessions:
 
 SESSIONS: Final = Sessions()
 """Those of this process."""
+PLANNED: Final = Sessions()
+"""The same plans without their status date; see `schedule.computation.as_planned`."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from django.db import connection
 
+from schedule.computation.as_planned import as_planned
 from schedule.computation.columns import (
     Int64,
     array_literal,
@@ -19,6 +20,7 @@ from schedule.computation.columns import (
     read_columns,
 )
 from schedule.computation.loading import LoadedPlan, Outline
+from schedule.computation.measures import path_numbers, rolled_up_work
 from schedule.computation.zones import to_utc
 from schedule.engine import NO_INSTANT, Cause, Schedule
 
@@ -29,11 +31,13 @@ OUTLINE_LENGTH: Final = 120
 PLACE: Final = ("row", "level")
 INSTANTS: Final = (
     "start", "finish", "early_start", "early_finish", "late_start", "late_finish", "remaining_start", "cause_at",
+    "planned_start", "planned_finish",
 )  # fmt: skip
 NUMBERS: Final = (
     "total_float", "free_float", "duration_minutes", "cause", "cause_link_id", "cause_task_id", "near_band",
+    "path", "work_minutes", "remaining_work_minutes",
 )  # fmt: skip
-ZERO: Final = ("cause", "near_band")
+ZERO: Final = ("cause", "near_band", "path")
 """Numbers that are 0 where a row has no dates; the others are absent."""
 FLAGS: Final = (
     "is_critical", "on_longest_path", "is_driven_by_finish", "misses_deadline", "breaks_constraint",
@@ -86,6 +90,7 @@ def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> 
     by_link = np.isin(schedule.cause, (Cause.LINK, Cause.SPAN)) & (link >= 0)
     by_row = np.isin(schedule.cause, (Cause.CHILD, Cause.CONSTRAINT, Cause.SECOND_CONSTRAINT)) & (link >= 0)
     ids = loaded.outline.ids[place]
+    planned = as_planned(project, loaded, schedule)
     columns = {
         "start": schedule.start,
         "finish": schedule.finish,
@@ -95,12 +100,15 @@ def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> 
         "late_finish": schedule.late_finish,
         "remaining_start": schedule.remaining_start,
         "cause_at": schedule.cause_instant,
+        "planned_start": planned.start,
+        "planned_finish": planned.finish,
         "total_float": schedule.total_float,
         "free_float": schedule.free_float,
         "cause": schedule.cause.astype(np.int64),
         "cause_link_id": _picked(loaded.link_ids, link, by_link),
         "cause_task_id": _picked(ids, link, by_row),
         "near_band": schedule.near_band,
+        "path": path_numbers(loaded, schedule),
         "is_critical": schedule.critical.astype(np.int64),
         "on_longest_path": schedule.longest_path.astype(np.int64),
         "is_driven_by_finish": schedule.cause_finish.astype(np.int64),
@@ -113,9 +121,16 @@ def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> 
         absent = 0 if name in FLAGS or name in ZERO else NO_INSTANT
         full[name] = np.full(count, absent, np.int64)
         full[name][place] = to_utc(project.zone, values) if name in INSTANTS else values
-    full["duration_minutes"], full["percent"] = loaded.duration.copy(), loaded.percent.copy()
+    full["duration_minutes"], full["percent"] = (
+        loaded.tasks["duration"].copy(),
+        loaded.tasks["percent"].copy(),
+    )
     full["duration_minutes"][place] = schedule.duration
     full["percent"][place] = np.rint(schedule.percent * 100).astype(np.int64)
+    work = rolled_up_work(loaded)
+    full["work_minutes"], full["remaining_work_minutes"] = work.planned, work.left
+    by_work = work.percent != NO_INSTANT
+    full["percent"][by_work] = work.percent[by_work]
     return full
 
 

@@ -131,20 +131,19 @@ def explain(plan: Plan, schedule: Schedule, task: int) -> Explanation:
 
 
 def float_paths(
-    plan: Plan,
-    options: ScheduleOptions,
-    schedule: Schedule,
-    end: int | None,
-    count: int,
-    *,
-    by_total_float: bool = False,
+    plan: Plan, schedule: Schedule, end: int | None, count: int, *, by_total_float: bool = False
 ) -> tuple[FloatPath, ...]:
-    """The most urgent chains of work that end in a task, or without one in the task that finishes last."""
+    """The `count` most urgent chains of work that end in a task, or without one in the task that finishes last.
+
+    Rows are positions in the plan's columns; a path's float is in working minutes, added up over links in the
+    calendars of their successors, or with `by_total_float` the total float of the task that branches off. Source: the
+    multiple float paths of Primavera P6.
+    """
     from schedule.engine.chains import RankBy
     from schedule.engine.chains import float_paths as run
 
     by = RankBy.TOTAL_FLOAT if by_total_float else RankBy.FREE_FLOAT
-    return run(plan, options, schedule, end, count, by)
+    return run(plan, schedule, end, count, by)
 
 
 def split_parts(

@@ -13,11 +13,11 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from schedule.engine.arrays import Int64
-from schedule.engine.columns import read_columns
+from schedule.engine.arrays import Adjacency, Int64
 from schedule.engine.hierarchy import Tree, read_tree
 from schedule.engine.instants import NO_INSTANT
-from schedule.engine.plan import Plan, ScheduleOptions
+from schedule.engine.network import group
+from schedule.engine.plan import Plan
 from schedule.engine.schedule import Schedule
 
 
@@ -44,19 +44,22 @@ class FloatPath:
     """The task of a more urgent path that it leads to."""
 
 
-def float_paths(  # noqa: PLR0917
-    plan: Plan, options: ScheduleOptions, schedule: Schedule, end: int | None, count: int, by: RankBy
+def float_paths(
+    plan: Plan, schedule: Schedule, end: int | None, count: int, by: RankBy
 ) -> tuple[FloatPath, ...]:
-    """The `count` most urgent paths that end in a task, or without one in the task that finishes last.
+    """See `schedule.engine.float_paths`.
 
     Links of summaries count for every task below them. Completed tasks end a path: what is done cannot slip.
     """
-    columns = read_columns(plan, options)
-    tree = read_tree(columns.parent, columns.names)
+    rows = len(plan.names)
+    tree = read_tree(
+        np.asarray(plan.parents if len(plan.parents) else np.full(rows, -1), np.int64), plan.names
+    )
     finish = last_task(schedule, tree) if end is None else end
     if finish is None:
         return ()
-    return _Search(columns.predecessor, columns.successor, tree, schedule, by).paths(finish, count)
+    before, after = (np.asarray(ends, np.int64) for ends in (plan.link_predecessors, plan.link_successors))
+    return _Search(before, after, group(after, rows), tree, schedule, by).paths(finish, count)
 
 
 def last_task(schedule: Schedule, tree: Tree) -> int | None:
@@ -84,13 +87,14 @@ class _Search:
 
     predecessor: Int64
     successor: Int64
+    incoming: Adjacency
+    """Links by the row they are entered on as its predecessors."""
     tree: Tree
     schedule: Schedule
     by: RankBy
 
     def paths(self, end: int, count: int) -> tuple[FloatPath, ...]:
         """Paths until there are enough or no task is left that leads to the end."""
-        into = self._links_into()
         placed: set[int] = set()
         waiting = [_Branch(self._rank(0, end), 0, end, -1)]
         found: list[FloatPath] = []
@@ -99,18 +103,14 @@ class _Search:
             if branch.task in placed:
                 continue
             joins = None if branch.link < 0 else self._joined(branch.link, placed)
-            tasks, links = self._trace(branch, into, placed, waiting)
+            tasks, links = self._trace(branch, placed, waiting)
             found.append(
                 FloatPath(len(found) + 1, tuple(tasks[::-1]), tuple(links[::-1]), branch.rank, joins)
             )
         return tuple(found)
 
     def _trace(
-        self,
-        branch: _Branch,
-        into: dict[int, list[tuple[int, int]]],
-        placed: set[int],
-        waiting: list[_Branch],
+        self, branch: _Branch, placed: set[int], waiting: list[_Branch]
     ) -> tuple[list[int], list[int]]:
         """From a branch back along links without slack; what else leads into the path waits its turn."""
         step: _Branch | None = branch
@@ -121,7 +121,7 @@ class _Search:
             tasks.append(step.task)
             links += [step.link] if step.link >= 0 else []
             ahead: _Branch | None = None
-            for link, before in into.get(step.task, ()):
+            for link, before in self._before(step.task):
                 if before in placed:
                     continue
                 slack = branch.slack + max(int(self.schedule.link_slack[link]), 0)
@@ -152,17 +152,16 @@ class _Search:
         rows = tree.rows[tree.place[row] : tree.last[row] + 1]
         return [int(each) for each in rows if tree.has_rows[each] == 0]
 
-    def _links_into(self) -> dict[int, list[tuple[int, int]]]:
-        """Links by the task they hold back, each with the task before it that is not done."""
-        done = self.schedule.percent >= 100
-        into: dict[int, list[tuple[int, int]]] = {}
-        ends = zip(self.predecessor.tolist(), self.successor.tolist(), strict=True)
-        for link, (before, after) in enumerate(ends):
-            if int(self.schedule.link_slack[link]) == NO_INSTANT:
-                continue
-            for one in self._below(before) if self.tree.has_rows[before] else (before,):
-                if done[one]:
+    def _before(self, task: int) -> list[tuple[int, int]]:
+        """Links that hold a task back, its own and those of summaries above, each with a task before it not done."""
+        found: list[tuple[int, int]] = []
+        first, row = self.incoming.first, task
+        while row >= 0:
+            for link in self.incoming.edges[first[row] : first[row + 1]].tolist():
+                if int(self.schedule.link_slack[link]) == NO_INSTANT:
                     continue
-                for other in self._below(after) if self.tree.has_rows[after] else (after,):
-                    into.setdefault(other, []).append((link, one))
-        return into
+                before = int(self.predecessor[link])
+                ends = self._below(before) if self.tree.has_rows[before] else (before,)
+                found += [(link, one) for one in ends if self.schedule.percent[one] < 100]
+            row = int(self.tree.parent[row])
+        return found

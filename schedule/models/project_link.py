@@ -16,8 +16,6 @@ from schedule.models.task import LONGEST_DURATION, Task
 if TYPE_CHECKING:
     from django.db.models.manager import Manager
 
-PROJECT_LAG_UNITS = (LagUnit.WORKING, LagUnit.ELAPSED)
-
 
 @tracked()
 class ProjectLink(Versioned):
@@ -35,10 +33,11 @@ class ProjectLink(Versioned):
     successor = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="outside_predecessors")
     type = models.CharField(max_length=2, choices=LinkType, default=LinkType.FS)
     lag_minutes = models.BigIntegerField(default=0)  # negative for a lead
+    lag_percent = models.DecimalField(  # of the giving task's duration, instead of minutes
+        max_digits=8, decimal_places=2, null=True, blank=True
+    )
     lag_unit = models.CharField(  # working time is that of the giving task
-        max_length=8,
-        choices=[(unit.value, unit.label) for unit in PROJECT_LAG_UNITS],
-        default=LagUnit.WORKING,
+        max_length=16, choices=LagUnit, default=LagUnit.WORKING
     )
     giver_label = models.CharField(max_length=440, blank=True, editable=False)  # when it was linked
     note = models.CharField(max_length=400, blank=True)
@@ -66,6 +65,12 @@ class ProjectLink(Versioned):
             models.CheckConstraint(
                 condition=Q(lag_minutes__gte=-LONGEST_DURATION, lag_minutes__lte=LONGEST_DURATION),
                 name="project_link_lag_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(lag_unit__in=["working", "elapsed"], lag_percent__isnull=True)
+                | Q(lag_unit__in=["percent", "elapsed_percent"], lag_percent__isnull=False),
+                name="project_link_percent_unit",
+                violation_error_message="A percent lag needs lag_percent; other lags take lag_minutes only.",
             ),
         ]
 

@@ -110,9 +110,7 @@ def float_paths_of(
     place = None if end is None else {key: at for at, key in enumerate(ids)}.get(end.pk)
     if end is not None and place is None:
         raise InvalidInput("This task takes no part in the plan.", fields={"end": ["It is inactive."]})
-    found = engine.float_paths(
-        loaded.plan, loaded.options, schedule, place, count, by_total_float=by_total_float
-    )
+    found = engine.float_paths(loaded.plan, schedule, place, count, by_total_float=by_total_float)
     wanted = {
         ids[row] for path in found for row in (*path.tasks, *([] if path.joins is None else [path.joins]))
     }

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from schedule.engine import Plan, ScheduleOptions, float_paths
+from schedule.engine import Plan, float_paths
 from tests.schedule.engine.plans import DAY, MONDAY, plan, run
-
-OPTIONS = ScheduleOptions(project_start=MONDAY)
 
 
 def paths(given: Plan, *, end: int | None = None, count: int = 9, by_total_float: bool = False) -> list[str]:
-    found = float_paths(given, OPTIONS, run(given), end, count, by_total_float=by_total_float)
+    found = float_paths(given, run(given), end, count, by_total_float=by_total_float)
     return [
         f"{'-'.join(given.names[task] for task in path.tasks)} {path.float_minutes / DAY:g}"
         + (f" into {given.names[path.joins]}" if path.joins is not None else "")
@@ -48,4 +46,4 @@ def test_by_total_float_the_task_with_least_of_it_leads() -> None:
 def test_completed_work_is_on_no_path_and_an_empty_plan_has_none() -> None:
     given = plan({"A": 5, "D": 1}, "A D", percents={"A": 100, "D": 0}, actual_starts={"A": MONDAY})
     assert paths(given) == ["D 0"]
-    assert float_paths(plan({}), OPTIONS, run(plan({})), None, 3) == ()
+    assert float_paths(plan({}), run(plan({})), None, 3) == ()
