@@ -89,7 +89,8 @@ class SplitReader:
         made = []
         for task in tasks:
             works = self._work.pop(task.external_id, [])
-            outcome, sentence, splits = Outcome.NOT_TAKEN, _EVEN, ()
+            splits: Splits = ()
+            outcome, sentence = Outcome.NOT_TAKEN, _EVEN
             if _may_rest(task) and any(len(work.pieces) > 1 for work in works):
                 people = of_task[task.external_id]
                 units = {each.external_id: each.units for each in people}

@@ -93,14 +93,13 @@ def when_of(
     own = task.calendar_external_id
     if task.ignores_resource_calendars:
         return When(own)
-    people = [
-        resources[each.resource_external_id].calendar_external_id
-        for each in assignments
-        if each.resource_external_id in resources
-        and resources[each.resource_external_id].kind is ResourceKind.WORK
-        and not resources[each.resource_external_id].is_placeholder
+    people = [resources.get(each.resource_external_id or "") for each in assignments]
+    calendars = [
+        person.calendar_external_id
+        for person in people
+        if person is not None and person.kind is ResourceKind.WORK and not person.is_placeholder
     ]
-    return When(own, tuple(dict.fromkeys(people)))
+    return When(own, tuple(dict.fromkeys(calendars)))
 
 
 def joined(bands: Iterable[tuple[int, int]]) -> Bands:

@@ -7,12 +7,16 @@ from typing import Any, Final
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from core.errors import InvalidInput, PortalError
 from core.rest.renderers import PortalRenderer
 from integrations.downloads import XLSX_TYPE, csv_answer, mspdi_answer, pdf_answer, table_of, xlsx_answer
+from integrations.selectors.plan_losses import export_losses
+from integrations.selectors.plan_out import plan_out
 from projects.rest.base import ProjectView
 from schedule.policy import SCHEDULE_VIEW
 
@@ -100,3 +104,28 @@ class PlanExport(ProjectView):
             return pdf_answer(self.project, self.actor, request.query_params)
         table = table_of(self.project, self.actor, request.query_params)
         return csv_answer(self.project, table) if form == "csv" else xlsx_answer(self.project, table)
+
+
+class ExportLossOutput(serializers.Serializer[Any]):
+    """One thing of the plan that a file for MS Project has no place for."""
+
+    what = serializers.CharField()
+    count = serializers.IntegerField()
+    example = serializers.CharField()
+    sentence = serializers.CharField()
+    is_left_out = serializers.BooleanField(
+        help_text="Nothing is written; else it is written in another form."
+    )
+
+
+class PlanExportLosses(ProjectView):
+    """What a plan loses as MS Project XML."""
+
+    actions = {"GET": SCHEDULE_VIEW}
+    pagination_class = None
+
+    @extend_schema(operation_id="schedule_export_losses", responses=ExportLossOutput(many=True))
+    def get(self, request: Request, key: str) -> Response:
+        """What is written in another form or not at all, with counts; an empty list where nothing is lost."""
+        found = export_losses(plan_out(actor=self.actor, project=self.project))
+        return Response(ExportLossOutput(found, many=True).data)

@@ -49,6 +49,16 @@ class PlanFileInput(serializers.Serializer[Any]):
     file = serializers.FileField(help_text="MS Project XML (.xml) or Primavera P6 (.xer), up to 50 MB.")
 
 
+class ImportStartInput(serializers.Serializer[Any]):
+    """What an import keeps beside the plan."""
+
+    baselines = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=10_000),
+        required=False,
+        help_text="Numbers of the file's baselines that to keep, as `comparison.baselines` lists them; all without it.",
+    )
+
+
 class PlanImportFilter(django_filters.FilterSet):
     """Filters of the list of imports."""
 
@@ -124,10 +134,13 @@ class ImportStart(ImportView):
 
     actions = {"POST": IMPORT_PLAN}
 
-    @extend_schema(operation_id="imports_start", request=None, responses={202: PlanImportOutput})
+    @extend_schema(operation_id="imports_start", request=ImportStartInput, responses={202: PlanImportOutput})
     def post(self, request: Request, key: str, public_id: UUID) -> Response:
-        """Import a checked file by a job: all of it or nothing."""
-        start_import(actor=self.actor, plan_import=self.plan_import(public_id))
+        """Import a checked file by a job: all of it or nothing, with the baselines that are named."""
+        given = self.read_input(ImportStartInput) if request.data else {}
+        start_import(
+            actor=self.actor, plan_import=self.plan_import(public_id), baselines=given.get("baselines")
+        )
         return Response(PlanImportOutput(self.plan_import(public_id)).data, status=status.HTTP_202_ACCEPTED)
 
 

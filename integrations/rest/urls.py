@@ -15,6 +15,11 @@ urlpatterns = [
         name="api-sheet-columns",
     ),
     path("projects/<str:key>/schedule/export/", exports.PlanExport.as_view(), name="api-plan-export"),
+    path(
+        "projects/<str:key>/schedule/export/losses/",
+        exports.PlanExportLosses.as_view(),
+        name="api-plan-export-losses",
+    ),
     path("projects/<str:key>/imports/<uuid:public_id>/", imports.ImportDetail.as_view(), name="api-import"),
     path(
         "projects/<str:key>/imports/<uuid:public_id>/start/",

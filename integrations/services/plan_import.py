@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from integrations.policy import IMPORT_PLAN
 from integrations.services.mapping import loss_report, wanted_rows
 from integrations.services.merging import Counts, Merge
 from integrations.services.network_check import network_problem
+from integrations.services.plan_baselines import choose_baselines, chosen_baselines, take_in_baselines
 from projects.models import Project
 from schedule.models import Link, Resource, ScheduleSummary, Task
 from schedule.services.promises import note_gone, refuse_loops
@@ -95,7 +96,7 @@ def check_again(*, actor: Actor, plan_import: PlanImport, file_project: str = ""
         raise Conflict("This file was imported already. Upload it again to check it anew.")
     locked.state, locked.problem, locked.report, locked.comparison = State.UPLOADED, "", None, None
     if locked.kind == PlanImport.Kind.PLAN:
-        locked.file_project = file_project[:120]
+        locked.file_project, locked.mapping = file_project[:120], None
     locked.save()
     start_check(actor, locked)
     return locked
@@ -116,8 +117,10 @@ def start_check(actor: Actor, plan_import: PlanImport) -> None:
 
 
 @service("import.started", "started the import of {subject}")
-def start_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
-    """Have a checked file imported by a job."""
+def start_import(
+    *, actor: Actor, plan_import: PlanImport, baselines: Collection[int] | None = None
+) -> PlanImport:
+    """Have a checked file imported by a job, with those of its baselines that are named; None: all."""
     require(actor, IMPORT_PLAN, plan_import)
     note_subject(plan_import.file_name, scope_id=plan_import.project_id)
     locked = locked_import(plan_import)
@@ -126,6 +129,8 @@ def start_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
     problems = (locked.comparison or {}).get("problems")
     if problems:
         raise Conflict(f"A problem stops the import: {problems[0]}")
+    if locked.kind == PlanImport.Kind.PLAN:
+        choose_baselines(locked, baselines)
     locked.import_job = enqueue(
         actor=actor,
         kind=IMPORT_JOB,
@@ -134,7 +139,7 @@ def start_import(*, actor: Actor, plan_import: PlanImport) -> PlanImport:
         payload={"plan_import": locked.pk},
         scope_id=locked.project_id,
     )
-    locked.save(update_fields=["import_job"])
+    locked.save(update_fields=["import_job", "mapping"])
     return locked
 
 
@@ -197,6 +202,8 @@ def import_plan(*, actor: Actor, plan_import: PlanImport, progress: Progress) ->
     counts, finish, problems = _merge(actor, project, plan, form=plan_file.format, progress=progress)
     if problems:
         raise InvalidInput(f"{row.file_name} cannot be imported: {problems[0]}")
+    kept = take_in_baselines(actor, project, plan, row.file_name, chosen_baselines(row))
+    row.comparison = {**(row.comparison or {}), "baselines": kept}
     tasks = counts["tasks"]
     note_subject(
         row.file_name,
@@ -349,7 +356,9 @@ def _rehearse(
         with transaction.atomic():
             locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
             counts, _, problems = _merge(actor, locked, plan, form=plan_file.format, progress=progress)
+            found = [] if problems else take_in_baselines(actor, locked, plan, "the file", None)
             told = {
+                "baselines": found,
                 "before": asdict(before),
                 "after": asdict(plan_facts(locked)),
                 "counts": {name: asdict(count) for name, count in counts.items()},

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 
-from core.web.pages import PageRequest, page
+from core.web.pages import PageRequest, page, render_page
 from integrations.downloads import csv_answer, mspdi_answer, pdf_answer, table_of, xlsx_answer
-from projects.web.base import project_or_404
+from integrations.selectors.plan_losses import export_losses
+from integrations.selectors.plan_out import plan_out
+from projects.web.base import project_context, project_or_404
 from schedule.policy import SCHEDULE_VIEW
 
 
@@ -32,6 +34,20 @@ def export_pdf(request: PageRequest, key: str) -> HttpResponseBase:
     """The plan on paper: A4 or A3, one or more pages across, a stretch of time, chosen columns and rows."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
     return pdf_answer(project, request.actor, _given(request))
+
+
+@page(GET=SCHEDULE_VIEW)
+def export_choices(request: PageRequest, key: str) -> HttpResponseBase:
+    """What the file for MS Project holds, and what of the plan it has no place for, before it is downloaded."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    out = plan_out(actor=request.actor, project=project)
+    context = {
+        **project_context(request, project, "schedule"),
+        "plan": out.plan,
+        "losses": export_losses(out),
+        "splits": sum(1 for task in out.plan.tasks if len(task.parts) > 1),
+    }
+    return render_page(request, "integrations/export_mspdi.html", context)
 
 
 @page(GET=SCHEDULE_VIEW)

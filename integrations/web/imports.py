@@ -97,7 +97,11 @@ def import_check(request: PageRequest, key: str, public_id: UUID) -> HttpRespons
 def import_start(request: PageRequest, key: str, public_id: UUID) -> HttpResponse:
     """Import what was checked."""
     plan_import = _of(request, key, public_id)
-    start_import(actor=request.actor, plan_import=plan_import)
+    baselines = None
+    if "baselines_asked" in request.POST:
+        given = request.POST.getlist("baselines")
+        baselines = [int(number) for number in given if number.isdecimal() and len(number) < 5]
+    start_import(actor=request.actor, plan_import=plan_import, baselines=baselines)
     return redirect("import", key=plan_import.project.key, public_id=public_id)
 
 
@@ -165,6 +169,7 @@ def _facts(request: PageRequest, project: Project, plan_import: PlanImport) -> d
         "kept": [f for f in report.get("fields", []) if f["outcome"] == "kept"],
         "problems": comparison.get("problems", []),
         "comparison": _comparison(comparison),
+        "baselines": _baselines(comparison),
         "may_start": may_import
         and plan_import.state == "checked"
         and not active
@@ -191,7 +196,7 @@ def _steps(plan_import: PlanImport, active_job: Job | None) -> list[dict[str, st
 
 def _comparison(comparison: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of "What the project would become"."""
-    if not comparison:
+    if "before" not in comparison:
         return []
     before, after, counts = comparison["before"], comparison["after"], comparison["counts"]
     rows = [
@@ -214,6 +219,14 @@ def _comparison(comparison: dict[str, Any]) -> list[dict[str, Any]]:
             "finish_after": finishes[1],
             "is_finish": True,
         },
+    ]
+
+
+def _baselines(comparison: dict[str, Any]) -> list[dict[str, Any]]:
+    """Baselines of the file with their dates."""
+    return [
+        {**found, "start": _moment(found["start"]), "finish": _moment(found["finish"])}
+        for found in comparison.get("baselines", [])
     ]
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("projects/<str:key>/schedule/export.xlsx", exports.export_xlsx, name="plan-export-xlsx"),
     path("projects/<str:key>/schedule/export.pdf", exports.export_pdf, name="plan-export-pdf"),
     path("projects/<str:key>/schedule/export.xml", exports.export_mspdi, name="plan-export-mspdi"),
+    path("projects/<str:key>/schedule/export/", exports.export_choices, name="plan-export"),
     path("projects/<str:key>/imports/", imports.import_list, name="import-list"),
     path("projects/<str:key>/imports/new/", imports.import_new, name="import-new"),
     path("projects/<str:key>/imports/list/", sheets.sheet_new, name="sheet-new"),

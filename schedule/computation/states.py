@@ -32,7 +32,7 @@ _WORK: Final = """
 SELECT sum(coalesce(a.work_minutes, round(a.units * t.duration_minutes)))::int8 FROM schedule_assignment a
 JOIN schedule_resource r ON r.id = a.resource_id AND r.kind = 'work' WHERE a.task_id = t.id
 """
-_LIVE_TASKS: Final = f"""
+LIVE_TASKS: Final = f"""
 SELECT t.id AS task_id, t.number, d."row", t.parent_id, d.level, d.outline, t.name, t.kind, d.start, d.finish,
 coalesce(d.duration_minutes, t.duration_minutes) AS duration_minutes, t.duration_is_elapsed,
 ({_WORK}) AS work_minutes, coalesce(d.percent, t.percent_complete) AS percent, d.is_critical, d.total_float,
@@ -41,7 +41,7 @@ FROM schedule_task t JOIN schedule_taskdates d ON d.task_id = t.id
 LEFT JOIN schedule_workcalendar c ON c.id = t.calendar_id
 WHERE t.project_id = %(project)s AND d.start IS NOT NULL AND d.finish IS NOT NULL
 """  # noqa: S608
-_LIVE_LINKS: Final = f"""
+LIVE_LINKS: Final = f"""
 SELECT {", ".join(f"l.{name}" for name in LINK_COLUMNS)} FROM schedule_link l
 JOIN schedule_taskdates p ON p.task_id = l.predecessor_id AND p.start IS NOT NULL AND p.finish IS NOT NULL
 JOIN schedule_taskdates s ON s.task_id = l.successor_id AND s.start IS NOT NULL AND s.finish IS NOT NULL
@@ -96,8 +96,8 @@ def freeze_rows(project_id: int, baseline_id: int) -> None:
     params = {"project": project_id, "baseline": baseline_id}
     with connection.cursor() as cursor:
         for table, columns, source in (
-            ("schedule_baselinetask", TASK_COLUMNS, _LIVE_TASKS),
-            ("schedule_baselinelink", LINK_COLUMNS, _LIVE_LINKS),
+            ("schedule_baselinetask", TASK_COLUMNS, LIVE_TASKS),
+            ("schedule_baselinelink", LINK_COLUMNS, LIVE_LINKS),
         ):
             listed = ", ".join(f'"{name}"' for name in columns)
             cursor.execute(
@@ -124,7 +124,7 @@ def content_hash(baseline_id: int) -> str:
 
 def live_state(project: Project) -> PlanState:
     """The plan as it is now."""
-    return _state(project, _LIVE_TASKS, _LIVE_LINKS)
+    return _state(project, LIVE_TASKS, LIVE_LINKS)
 
 
 def frozen_state(project: Project, baseline: Baseline) -> PlanState:

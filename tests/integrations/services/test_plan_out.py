@@ -155,7 +155,10 @@ def test_split_work_goes_out_and_comes_back_with_its_dates(cast, project, other_
         actor=act_as(cast.outsider), project=other_project, file_name="o.xml", content=out(owner, project)
     )
     assert there.state == "imported", there.problem
-    kept = {t.external_id: (t.splits, t.leveling_delay_minutes) for t in Task.objects.filter(project=other_project)}
+    kept = {
+        t.external_id: (t.splits, t.leveling_delay_minutes)
+        for t in Task.objects.filter(project=other_project)
+    }
     assert kept[first.external_id] == ([[480, 480], [1440, 960]], 0)
     assert kept[second.external_id] == ([[240, 1000]], 960)
     assert dates(other_project) == dates(project)
