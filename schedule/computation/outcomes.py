@@ -190,12 +190,13 @@ def _conflicts(now: PlanPicture, then: PlanPicture) -> Iterable[Conflicts]:
     for name, holds in tests:
         old = {key for key, task in now.tasks.items() if not task.is_summary and holds(task)}
         new = {key for key, task in then.tasks.items() if not task.is_summary and holds(task)}
+        begun, ended = new - old, old - new
         yield Conflicts(
             name,
             len(old),
             len(new),
-            new=_names(then.tasks[key] for key in then.tasks if key in new - old),
-            solved=_names(now.tasks[key] for key in now.tasks if key in old - new),
+            new=_names(task for key, task in then.tasks.items() if key in begun),
+            solved=_names(task for key, task in now.tasks.items() if key in ended),
         )
     yield Conflicts(
         "out_of_sequence",

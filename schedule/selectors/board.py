@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
+
 from core.actors import Actor
 from core.errors import NotVisible
 from core.freshness import state_of
@@ -23,7 +24,7 @@ from schedule.models.calendar import standard_week
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.board_columns import Column, Numbers, Words, choice, yes
 from schedule.selectors.board_fields import BOARD_FIELDS
-from schedule.selectors.board_rows import Table, read_table, row_fields
+from schedule.selectors.board_rows import Head, Table, read_table, row_fields
 
 __all__ = [
     "BOARD_FIELDS",
@@ -66,7 +67,7 @@ def _whole(actor: Actor, project: Project, *, without: str) -> tuple[dict[str, A
     state = state_of(FRESHNESS, project.pk)
     settings, calendars = ProjectCalendars.with_settings(project, "baseline")
     summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
-    table = read_table(actor, project, settings, calendars, summary, without=without)
+    table = read_table(actor, project, Head(settings, calendars, summary), without=without)
     head = {
         "version": state.input_version,
         "computed": state.result_version,
@@ -89,7 +90,7 @@ def board_rows(*, actor: Actor, project: Project, task_ids: Iterable[int]) -> li
     if not ids:
         return []
     settings, calendars = ProjectCalendars.with_settings(project)
-    return list(read_table(actor, project, settings, calendars, _head_of(project), ids).rows())
+    return list(read_table(actor, project, Head(settings, calendars, _head_of(project)), ids).rows())
 
 
 def board_answer(
@@ -103,7 +104,7 @@ def board_answer(
     head = {"project": _project_facts(project, settings, summary, calendars)}
     if not ids:
         return {"tasks": [], **head}
-    table = read_table(actor, project, settings, calendars, summary, ids, without=LINK_TEXTS)
+    table = read_table(actor, project, Head(settings, calendars, summary), ids, without=LINK_TEXTS)
     if len(table) > many:
         return {**table.wire(), **head}
     return {"tasks": list(table.rows()), **head}

@@ -168,12 +168,19 @@ class Table:
         return [key for key in used.tolist() if key != NO_INSTANT]
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is read of a plan before its rows."""
+
+    settings: ScheduleSettings
+    calendars: ProjectCalendars
+    summary: ScheduleSummary
+
+
 def read_table(
     actor: Actor,
     project: Project,
-    settings: ScheduleSettings,
-    calendars: ProjectCalendars,
-    summary: ScheduleSummary,
+    head: Head,
     ids: list[int] | None = None,
     *,
     without: str = "",
@@ -187,7 +194,7 @@ def read_table(
         "project": project.pk,
         "ids": ids,
         "email": (actor.user.email if actor.user else "").lower() or None,
-        "status": _status_at(project, settings),
+        "status": _status_at(project, head.settings),
     }
     only, mine = ("AND t.id = ANY(%(ids)s)", "AND a.task_id = ANY(%(ids)s)") if ids is not None else ("", "")
     numbers = read_columns(list(_SELECTED), _ROWS.format(only=only), params)
@@ -200,8 +207,8 @@ def read_table(
     places = {key: place for place, key in enumerate(task_ids.tolist())}
     columns = _columns(project, numbers)
     columns |= _texts(task_ids, words)
-    columns["minutes_per_day"] = _days(calendars, settings.calendar_id, numbers["calendar"])
-    parts = {places[int(key)]: found for key, found in summary.split_parts.items() if int(key) in places}
+    columns["minutes_per_day"] = _days(head.calendars, head.settings.calendar_id, numbers["calendar"])
+    parts = {places[int(key)]: found for key, found in head.summary.split_parts.items() if int(key) in places}
     columns["parts"] = Some(len(places), None, parts)
     for at, (name, other) in enumerate(_OF_RESOURCES.items()):
         some = {places[key]: found[at] for key, found in resources.items() if key in places}

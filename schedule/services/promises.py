@@ -32,8 +32,9 @@ SWEEP_AFTER: Final = timedelta(seconds=10)
 
 def note_moved(project_id: int, task_ids: Iterable[int]) -> None:
     """Dates of these tasks were stored: mark the project when another one waits for one of them."""
-    ids = list(task_ids)
-    if ids and ProjectLink.objects.filter(giver_id=project_id, predecessor_id__in=ids).exists():
+    ids = set(task_ids)
+    waiting = ProjectLink.objects.filter(giver_id=project_id, predecessor__isnull=False).order_by()
+    if ids and not ids.isdisjoint(waiting.values_list("predecessor_id", flat=True)):
         _mark(project_id)
 
 
