@@ -6,6 +6,7 @@ from celery import shared_task
 
 from core.actors import system
 from schedule.services import presence, promises, rules
+from schedule.services.baseline_checks import check_again
 from schedule.services.quality import note_quality_behind
 from schedule.services.recalculation import recalculate_behind
 
@@ -41,3 +42,9 @@ def forget_deeds() -> int:
     while deeds := rules.outlived_deeds():
         forgotten += rules.forget_deeds(actor=system("scheduler"), deeds=deeds)
     return forgotten
+
+
+@shared_task(name="schedule.tasks.check_baseline", soft_time_limit=50, time_limit=60)
+def check_baseline(baseline_id: int) -> bool | None:
+    """Hash the rows of a baseline anew; says whether they are those that were frozen."""
+    return check_again(baseline_id)

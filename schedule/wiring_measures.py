@@ -28,6 +28,7 @@ from schedule.selectors.quality import score_panel
 def register() -> None:
     """Rows of the board say how they stand against the baseline, the project's header which one that is."""
     from schedule import models
+    from schedule.services.baseline_checks import unchecked_baselines
     from schedule.services.quality import lost_quality
 
     register_view_action(models.ProjectQualityLimits, SCHEDULE_VIEW)
@@ -36,6 +37,7 @@ def register() -> None:
         register_formatter(f"projects.baseline.{name}", format_duration)
     BOARD_FIELDS.register("baseline", BASELINE_FIELDS, baseline_fields, order=40)
     SWEEPS.register("schedule-quality", lost_quality)
+    SWEEPS.register("schedule-baselines", unchecked_baselines)
     FACTS.register("baseline", _facts)
     ADMINISTRATION_TABS.register("schedule", _tabs)
     register_panel(

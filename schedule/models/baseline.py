@@ -103,3 +103,8 @@ class BaselineCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.baseline_id} at {self.checked_at}"
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the rows are those that were frozen."""
+        return self.found_hash == self.baseline.content_hash

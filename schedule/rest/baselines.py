@@ -58,13 +58,20 @@ class BaselineOutput(serializers.ModelSerializer[Baseline]):
     made_at = Moment()
     start = Moment()
     finish = Moment()
+    checked_at = Moment(source="check_result.checked_at", default=None, allow_null=True)
+    check_passed = serializers.BooleanField(
+        source="check_result.is_verified",
+        default=None,
+        allow_null=True,
+        help_text="Whether its rows had the hash they were frozen with when they were checked last.",
+    )
 
     class Meta:
         model = Baseline
         fields = [
             "number", "label", "name", "reason", "author", "made_at", "status_date", "start", "finish",
             "duration_minutes", "work_minutes", "task_count", "milestone_count", "link_count", "content_hash",
-            "version",
+            "checked_at", "check_passed", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -229,7 +236,8 @@ class BaselineList(BaselineView):
     @extend_schema(operation_id="baselines_list", responses=BaselineOutput(many=True))
     def get(self, request: Request, key: str) -> Response:
         """List the baselines, the newest first."""
-        return self.answer_page(baselines_of(actor=self.actor, project=self.project), BaselineOutput)
+        found = baselines_of(actor=self.actor, project=self.project).select_related("check_result")
+        return self.answer_page(found, BaselineOutput)
 
     @extend_schema(
         operation_id="baselines_freeze", request=BaselineInput, responses={201: BaselineDetailOutput}

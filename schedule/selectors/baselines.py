@@ -27,7 +27,7 @@ from schedule.computation.states import (
 )
 from schedule.engine import CalendarError, WorkingCalendar
 from schedule.engine.comparison import Comparison, PlanState, compare, working_minutes
-from schedule.models import ScheduleSettings, ScheduleSummary
+from schedule.models import BaselineCheck, ScheduleSettings, ScheduleSummary
 from schedule.policy import SCHEDULE_BASELINE, SCHEDULE_VIEW
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class ListedBaseline:
     baseline: Baseline
     is_chosen: bool
     drift: int | None
+    check: BaselineCheck | None
+    """When its rows were hashed anew last, and whether they are those that were frozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,9 @@ def listed_baselines(project: Project, baselines: Sequence[Baseline]) -> list[Li
         now = minutes_of(project, finish)
         then = [minutes_of(project, baseline.finish) for baseline in baselines]
         drifts = list(working_minutes(calendar, then, [now] * len(then)))
+    checks = BaselineCheck.objects.select_related("baseline").in_bulk([baseline.pk for baseline in baselines])
     return [
-        ListedBaseline(baseline, baseline.pk == settings.baseline_id, drift)
+        ListedBaseline(baseline, baseline.pk == settings.baseline_id, drift, checks.get(baseline.pk))
         for baseline, drift in zip(baselines, drifts, strict=True)
     ]
 

@@ -15,6 +15,7 @@ from schedule.computation.rows import settings_of
 from schedule.models import ScheduleSettings, ScheduleSummary
 from schedule.policy import SCHEDULE_BASELINE
 from schedule.selectors.overview import status_day
+from schedule.services.baseline_checks import note_check
 from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit
 from schedule.services.recalculation import FRESHNESS, day_moved, is_large, lock, run_to_the_end
 
@@ -52,6 +53,7 @@ def freeze_baseline(*, actor: Actor, project: Project, name: str, reason: str) -
         duration_minutes=states.minutes_between(held, settings, facts["start"], facts["finish"]),
         **facts,
     )
+    note_check(baseline, baseline.content_hash)
     note_subject(f"{baseline.label} {baseline.name}", scope_id=held.pk)
     if settings.pk and settings.baseline_id is None:
         settings.baseline = baseline

@@ -20,8 +20,9 @@ from projects.models import Baseline, Project
 from projects.selectors.baselines import baseline_by_number, baselines_of
 from projects.web.base import project_or_404
 from schedule.computation.rows import settings_of
-from schedule.policy import SCHEDULE_BASELINE, SCHEDULE_VIEW
+from schedule.policy import SCHEDULE_BASELINE, SCHEDULE_CALCULATE, SCHEDULE_VIEW
 from schedule.selectors.baselines import is_verified, listed_baselines
+from schedule.services.baseline_checks import check_baselines
 from schedule.services.baselines import choose_baseline, freeze_baseline, rename_baseline
 from schedule.web.base import schedule_context
 from schedule.web.forms import PlanForm
@@ -160,6 +161,21 @@ def _baseline(
         **shown,
     }
     return render_page(request, "schedule/baseline.html", context, status=status)
+
+
+@page(POST=SCHEDULE_CALCULATE)
+def baseline_check(request: PageRequest, key: str) -> HttpResponse:
+    """Hash every baseline anew and say whether all hold what was frozen."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    checks = check_baselines(actor=request.actor, project=project)
+    differing = [check.baseline.label for check in checks if not check.is_verified]
+    if differing:
+        messages.error(request, f"The content of {', '.join(differing)} is not what was frozen.")
+    elif checks:
+        one = len(checks) == 1
+        told = "The baseline holds" if one else f"All {len(checks)} baselines hold"
+        messages.success(request, f"{told} what was frozen.")
+    return redirect("schedule-baselines", key=project.key)
 
 
 @page(POST=SCHEDULE_BASELINE)

@@ -75,6 +75,7 @@ _pages = [
     path("resources/<int:resource_id>/delete/", resources.resource_delete, name="schedule-resource-delete"),
     path("baselines/", baselines.schedule_baselines, name="schedule-baselines"),
     path("baselines/freeze/", baselines.baseline_freeze, name="schedule-baseline-freeze"),
+    path("baselines/check/", baselines.baseline_check, name="schedule-baseline-check"),
     path("baselines/choose/", baselines.baseline_choose, name="schedule-baseline-choose"),
     path("baselines/compare/", comparison.baseline_compare, name="schedule-baseline-compare"),
     path(

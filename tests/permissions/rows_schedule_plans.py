@@ -1,4 +1,7 @@
-"""Who may do what with the rules of planning: administrators set them, auditors read them."""
+"""Who may do what with the rules of planning, and who may have baselines checked.
+
+Administrators set the rules, auditors read them. Who sees a plan may have its baselines hashed anew.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from schedule.models import PlanRules
 from tests.permissions.bodies import BUILDERS
-from tests.permissions.row import ADMINISTRATORS, OVERSEERS, Row
+from tests.permissions.row import ADMINISTRATORS, OVERSEERS, READERS, Row
 
 if TYPE_CHECKING:
     from tests.permissions.subjects import Subject
@@ -30,6 +33,7 @@ def api_plan_rules(world: World, subject: Subject, things: Things) -> Any:
 BUILDERS.update({each.__name__: each for each in (plan_rules_form, api_plan_rules)})
 
 ROWS = (
+    Row("schedule-baseline-check", "POST", READERS, status=302, archived=302),
     Row("plan-rules", "GET", OVERSEERS, scope="site"),
     Row("plan-rules", "POST", ADMINISTRATORS, scope="site", status=302, body="plan_rules_form"),
     Row("api-plan-rules", "GET", OVERSEERS, scope="site"),

@@ -284,3 +284,46 @@ def test_variance_counts_in_the_tasks_own_calendar(plan, two_tasks):
     plan.edit(two_tasks[0], duration_minutes=4 * DAY)
     # Design ends Thursday 17:00 instead of Tuesday 17:00: two days around the clock
     assert plan.rows()["Build"]["start_variance"] == timedelta(days=2) // timedelta(minutes=1)
+
+
+def test_the_list_knows_what_was_frozen_and_when_it_was_proved(plan, two_tasks, cast):
+    """Verified when frozen; a row changed past the triggers shows at the next check; put back, it is verified again."""
+    from datetime import timedelta
+
+    from django.db import connection
+
+    from core.actors import person
+    from core.models import Act
+    from schedule.models import BaselineCheck
+    from schedule.selectors.baselines import listed_baselines
+    from schedule.services.baseline_checks import check_baselines, unchecked_baselines
+    from schedule.tasks import check_baseline
+
+    baseline = freeze_baseline(actor=plan.actor, project=plan.project, name="Approved", reason="Agreed.")
+
+    def listed():
+        return listed_baselines(plan.project, [baseline])[0].check
+
+    assert listed().is_verified
+    assert unchecked_baselines() == []
+
+    def meddle(name):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE schedule_baselinetask DISABLE TRIGGER USER")
+            cursor.execute("UPDATE schedule_baselinetask SET name = %s WHERE number = 1", [name])
+            cursor.execute("ALTER TABLE schedule_baselinetask ENABLE TRIGGER USER")
+
+    meddle("Forged")
+    assert listed().is_verified, "the list tells of the last check"
+    (check,) = check_baselines(actor=person(cast.viewer), project=plan.project)
+    assert not check.is_verified
+    assert not listed().is_verified
+    assert Act.objects.latest("at").subject == "ATLAS"
+    BaselineCheck.objects.update(checked_at=baseline.made_at - timedelta(days=2))
+    assert unchecked_baselines() == [("schedule.tasks.check_baseline", {"baseline_id": baseline.pk})]
+    assert check_baseline(baseline.pk) is False
+    meddle("Design")
+    assert check_baseline(baseline.pk) is True
+    assert listed().is_verified
+    assert check_baseline(2**40) is None
