@@ -72,7 +72,7 @@ def validate_splits(splits: Any) -> None:
                 "A split is two whole numbers above 0: minutes of work before it, minutes of rest."
             )
         if pair[0] <= previous:
-            raise ValidationError("Splits stand in the order of the work, each after more of it.")
+            raise ValidationError("Pauses stand in the order of the work, each after more of it.")
         if max(pair) > LONGEST_DURATION:
             raise ValidationError("A split is longer than 300 years.")
         previous = pair[0]

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from core.errors import InvalidInput, Stale
 from core.policy import can, require
@@ -18,9 +19,12 @@ from schedule.computation.rows import settings_of
 from schedule.engine import CalendarError, WorkingCalendar
 from schedule.models import ScheduleSettings
 from schedule.policy import SCHEDULE_SETTINGS, SCHEDULE_VIEW
+from schedule.services.plan_effects import effect_of
+from schedule.services.plan_facts import PlanFacts
 from schedule.services.settings import update_settings
 from schedule.web.base import schedule_context
-from schedule.web.calendar_forms import SettingsForm, stored_settings
+from schedule.web.outcomes import Outcome
+from schedule.web.settings_forms import SettingsForm, stored_settings
 
 
 @page(GET=SCHEDULE_VIEW, POST=SCHEDULE_SETTINGS)
@@ -39,13 +43,21 @@ def schedule_settings(request: PageRequest, key: str) -> HttpResponse:
         if not changes:
             messages.info(request, "Nothing was changed.")
             return redirect("schedule-settings", key=project.key)
-        try:
+
+        def save() -> None:
             update_settings(
                 actor=request.actor,
                 project=project,
                 expected_version=-1 if expected is None else expected,
                 **changes,
             )
+
+        before = Outcome.watch(request, project)
+        try:
+            if request.POST.get("act") == "preview":
+                effect = effect_of(actor=request.actor, project=project, act=save)
+                return _settings(request, project, form=form, effect=effect)
+            save()
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         except Stale:
@@ -55,7 +67,7 @@ def schedule_settings(request: PageRequest, key: str) -> HttpResponse:
             )
             form.take_version(settings.version)
         else:
-            messages.success(request, "The settings are saved, and every date follows them.")
+            before.tell("The settings are saved.", reverse("schedule-settings", args=[project.key]))
             return redirect("schedule-settings", key=project.key)
     return _settings(request, project, status=422, **shown)
 
@@ -86,6 +98,8 @@ def _settings(request: PageRequest, project: Project, *, status: int = 200, **sh
         **schedule_context(request, project, "settings"),
         "form": form,
         "may_edit": may_edit,
+        "status_day": PlanFacts(project).status_day,
+        "is_pinned": project.status_date is not None,
         **shown,
     }
     return render_page(request, "schedule/settings.html", context, status=status)

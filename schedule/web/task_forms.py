@@ -12,7 +12,16 @@ from django.db.models import QuerySet
 
 from schedule.durations import format_duration, parse_duration
 from schedule.engine import WorkingCalendar
-from schedule.models import ConstraintType, LagUnit, LinkType, Resource, Task, TaskKind, WorkCalendar
+from schedule.models import (
+    ConstraintType,
+    LagUnit,
+    LinkType,
+    PercentType,
+    Resource,
+    Task,
+    TaskKind,
+    WorkCalendar,
+)
 from schedule.models.task import UNDATED_CONSTRAINTS
 from schedule.web.days import FINISH_TYPES, first_minute, last_minute, shown_day
 from schedule.web.forms import DayField, PlanForm
@@ -130,6 +139,8 @@ class ProgressForm(PlanForm):
         "percent_complete": "percent",
         "actual_start_at": "actual_start",
         "actual_finish_at": "actual_finish",
+        "remaining_minutes": "remaining",
+        "resumes_at": "resumes",
     }
 
     percent = forms.DecimalField(
@@ -147,10 +158,51 @@ class ProgressForm(PlanForm):
     )
     actual_start = DayField(label="Started", required=False, size="third")
     actual_finish = DayField(label="Finished", required=False, size="third")
+    remaining = forms.CharField(
+        max_length=40,
+        required=False,
+        label="Remaining",
+        widget=forms.TextInput(attrs=HALF),
+        help_text="Working time that is left, such as 2d. Empty: what the percent leaves.",
+    )
+    resumes = DayField(
+        label="Goes on from",
+        required=False,
+        help_text="Of begun work that rests: the day on which the rest goes on.",
+    )
 
-    def __init__(self, *args: Any, task: Task, working: WorkingCalendar | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        task: Task,
+        working: WorkingCalendar | None,
+        minutes_per_day: int | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.task, self.working = task, working
+        self.minutes_per_day = minutes_per_day or (working.minutes_per_day if working else 480)
+        measured = str(PercentType(task.percent_type).label).lower()
+        self.fields["percent"].help_text = f"It measures {measured}." if measured != "duration" else ""
+        if task.is_milestone:
+            for name in ("remaining", "resumes"):
+                del self.fields[name]
+
+    def clean_remaining(self) -> str:
+        """Working time, or nothing; what is typed stays text until it is compared."""
+        text: str = self.cleaned_data["remaining"].strip()
+        if text:
+            try:
+                _, elapsed = parse_duration(text, self.minutes_per_day)
+            except ValueError as refusal:
+                if "negative" in str(refusal):
+                    raise ValidationError(
+                        "What remains cannot be negative. Write 0 when nothing does."
+                    ) from None
+                raise ValidationError("Write what remains, such as 2d or 4h.") from None
+            if elapsed and not self.task.duration_is_elapsed:
+                raise ValidationError("Write working time such as 2d, not time around the clock.")
+        return text
 
     def changes(self) -> dict[str, Any]:
         """What differs from the task, as the service takes it."""
@@ -169,12 +221,26 @@ class ProgressForm(PlanForm):
         if "actual_finish" in changed:
             day = changed["actual_finish"]
             renamed["actual_finish_at"] = last_minute(self.working, day) if day else None
+        if "resumes" in changed:
+            day = changed["resumes"]
+            renamed["resumes_at"] = first_minute(self.working, day) if day else None
+        if "remaining" in changed:
+            text = changed["remaining"]
+            minutes = parse_duration(text, self.minutes_per_day)[0] if text else None
+            if minutes != self.task.remaining_minutes:
+                renamed["remaining_minutes"] = minutes
         return renamed
 
 
 def stored_progress(task: Task) -> dict[str, Any]:
     """A task's progress as its form shows it."""
+    day = task.calendar.minutes_per_day if task.calendar else _project_day(task)
+    remaining = task.remaining_minutes
     return {
+        "remaining": ""
+        if remaining is None
+        else format_duration(remaining, day, elapsed=task.duration_is_elapsed),
+        "resumes": shown_day(task.project, task.resumes_at),
         "percent": task.percent_complete.normalize()
         if task.percent_complete % 1
         else int(task.percent_complete),

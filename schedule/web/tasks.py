@@ -26,6 +26,7 @@ from schedule.web.assignment_work import work_rows
 from schedule.web.base import schedule_context, task_or_404
 from schedule.web.days import calendar_of
 from schedule.web.forms import PlanForm
+from schedule.web.in_scenario import in_scenario
 from schedule.web.outcomes import Outcome
 from schedule.web.project_links import outside_form_for
 from schedule.web.scheduling_facts import scheduling_facts, series_of
@@ -41,6 +42,7 @@ from schedule.web.task_forms import (
 
 
 @page(GET=SCHEDULE_VIEW)
+@in_scenario
 def schedule_task(request: PageRequest, key: str, number: int) -> HttpResponse:
     """A task with all that is known about it."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
@@ -48,6 +50,7 @@ def schedule_task(request: PageRequest, key: str, number: int) -> HttpResponse:
 
 
 @page(POST=SCHEDULE_EDIT)
+@in_scenario
 def task_change(request: PageRequest, key: str, number: int) -> HttpResponse:
     """Save a task's facts and the dates that bind it."""
     project, task = _for_edit(request, key, number)
@@ -57,6 +60,7 @@ def task_change(request: PageRequest, key: str, number: int) -> HttpResponse:
 
 
 @page(POST=SCHEDULE_EDIT)
+@in_scenario
 def task_scheduling(request: PageRequest, key: str, number: int) -> HttpResponse:
     """Save what dates a task beside links and duration: by hand or not, delay, pauses, dates from outside."""
     project, task = _for_edit(request, key, number)
@@ -75,6 +79,7 @@ def task_scheduling(request: PageRequest, key: str, number: int) -> HttpResponse
 
 
 @page(POST=PROGRESS_EDIT)
+@in_scenario
 def task_progress(request: PageRequest, key: str, number: int) -> HttpResponse:
     """Save what is done of a task, and when."""
     project, task = _for_edit(request, key, number)
@@ -84,6 +89,7 @@ def task_progress(request: PageRequest, key: str, number: int) -> HttpResponse:
 
 
 @page(POST=SCHEDULE_EDIT)
+@in_scenario
 def task_link_add(request: PageRequest, key: str, number: int) -> HttpResponse:
     """Link a task with another one."""
     project, task = _for_edit(request, key, number)
@@ -107,6 +113,7 @@ def task_link_add(request: PageRequest, key: str, number: int) -> HttpResponse:
 
 
 @page(POST=SCHEDULE_EDIT)
+@in_scenario
 def task_link_remove(request: PageRequest, key: str, number: int, link_id: int) -> HttpResponse:
     """Remove one of a task's links."""
     project, task = _for_edit(request, key, number)
@@ -120,6 +127,7 @@ def task_link_remove(request: PageRequest, key: str, number: int, link_id: int) 
 
 
 @page(POST=SCHEDULE_EDIT)
+@in_scenario
 def task_assignment_add(request: PageRequest, key: str, number: int) -> HttpResponse:
     """Let a resource work on a task."""
     project, task = _for_edit(request, key, number)
@@ -141,6 +149,7 @@ def task_assignment_add(request: PageRequest, key: str, number: int) -> HttpResp
 
 
 @page(POST=SCHEDULE_EDIT)
+@in_scenario
 def task_assignment_remove(request: PageRequest, key: str, number: int, assignment_id: int) -> HttpResponse:
     """Take a resource off a task."""
     project, task = _for_edit(request, key, number)
@@ -238,12 +247,15 @@ def _details(
         "row": detail.row,
         "may_edit": may_edit,
         "may_report": may_report,
+        "scenario": getattr(request, "scenario", None),
         "board_url": reverse("schedule-board", args=[project.key]),
         "work_rows": work_rows(detail.task, detail.minutes_per_day, shown.pop("work_forms", None))
         if may_report
         else [],
         "outside": task_project_links(actor=request.actor, task=detail.task),
-        "outside_form": outside_form_for(request, project, detail.task) if may_edit else None,
+        "outside_form": outside_form_for(request, project, detail.task)
+        if may_edit and not hasattr(request, "scenario")
+        else None,
         "scheduling": scheduling_facts(detail),
         "series": series_of(detail.task),
         **({} if "saved" in shown or request.method == "POST" else _waiting_word(request)),
@@ -260,7 +272,11 @@ def _forms(
     forms: dict[str, PlanForm] = {}
     if may_report and "progress_form" not in shown:
         forms["progress_form"] = ProgressForm(
-            task=task, working=None, prefix="progress", initial=stored_progress(task)
+            task=task,
+            working=None,
+            minutes_per_day=detail.minutes_per_day,
+            prefix="progress",
+            initial=stored_progress(task),
         )
     if not may_edit:
         return forms
