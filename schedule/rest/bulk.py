@@ -20,6 +20,7 @@ from schedule.services.bulk import MOST_ROWS
 from schedule.services.plan_writing import LinkEntry, TaskEntry, write_plan
 
 REF_LENGTH = 60
+PLACES = ("parent", "parent_ref", "after", "after_ref")
 LISTS = ("tasks", "links", "delete_tasks", "delete_links")
 
 
@@ -45,12 +46,22 @@ class BulkTask(Entry, TaskPatch):
     parent_ref = serializers.CharField(
         max_length=REF_LENGTH, required=False, help_text="Instead of parent: the `ref` of another entry."
     )
+    after = RowId(
+        required=False,
+        help_text="Instead of parent: the row that it comes right after, under the same parent. New rows take their"
+        " places first, then known ones go to theirs; several after one row keep the order of the list.",
+    )
+    after_ref = serializers.CharField(
+        max_length=REF_LENGTH, required=False, help_text="Instead of after: the `ref` of another entry."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One parent, and a name for what is new."""
+        """One place, and a name for what is new."""
         attrs = super().validate(attrs)
-        if "parent" in attrs and attrs.get("parent_ref"):
-            raise serializers.ValidationError({"parent_ref": ["Send parent or parent_ref, not both."]})
+        places = [name for name in PLACES if name in attrs]
+        if len(places) > 1:
+            said = f"Send {places[0]} or {places[1]}, not both."
+            raise serializers.ValidationError({places[1]: [said]})
         return attrs
 
 
@@ -164,9 +175,11 @@ def _task_entry(values: dict[str, Any]) -> TaskEntry:
         ref=values.pop("ref", ""),
         id=values.pop("id", None),
         version=values.pop("version", None),
-        places="parent" in values or bool(values.get("parent_ref")),
+        places=any(name in values for name in PLACES),
         parent=values.pop("parent", None),
         parent_ref=values.pop("parent_ref", ""),
+        after=values.pop("after", None),
+        after_ref=values.pop("after_ref", ""),
         fields=values,
     )
 

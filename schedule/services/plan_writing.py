@@ -18,17 +18,19 @@ from schedule.services.editing import PlanChange, begin_edit, one_recalculation
 from schedule.services.link_writing import LinkWriter
 from schedule.services.moves import move_tasks
 from schedule.services.outline import siblings
+from schedule.services.plan_blocks import blocks_of
 from schedule.services.predecessors import naming_loops
 from schedule.services.row_writing import NewRow, RowEdit, RowWriter
 from schedule.services.task_fields import Findings
 from schedule.services.tasks import delete_tasks
 
+MOST_PLACED: Final = 500
 NO_TASK: Final = "No such task in this project."
 
 
 @dataclass(slots=True)
 class TaskEntry:
-    """One task: known by id or external id, else new. `parent` is an id, `parent_ref` a word of the list."""
+    """One task: known by id or external id, else new. Places are ids, those with `_ref` words of the list."""
 
     fields: dict[str, Any]
     ref: str = ""
@@ -37,6 +39,8 @@ class TaskEntry:
     places: bool = False
     parent: int | None = None
     parent_ref: str = ""
+    after: int | None = None
+    after_ref: str = ""
 
 
 @dataclass(slots=True)
@@ -146,53 +150,50 @@ class _Work:
             self.found[place] = task
 
     def _add(self) -> None:
-        """New rows, in blocks under the rows that are there."""
-        below: dict[int | None, list[int]] = defaultdict(list)  # new rows by the new row they are under
-        roots: dict[int | None, list[int]] = defaultdict(list)  # by the row that is there, or at the top
-        for place, entry in enumerate(self.tasks):
-            if place in self.found:
-                continue
-            upper = self.refs.get(entry.parent_ref) if entry.parent_ref else None
-            if entry.parent_ref and upper is None:
-                self.findings.add(f"tasks.{place}.parent_ref", f"No entry has the ref “{entry.parent_ref}”.")
-            elif upper is not None and upper not in self.found:
-                below[upper].append(place)
-            else:
-                roots[self.found[upper].pk if upper is not None else entry.parent].append(place)
-        parents = Task.objects.filter(project=self.project).in_bulk([key for key in roots if key])
-        placed = 0
-        for parent_id, places in roots.items():
-            if parent_id is not None and parent_id not in parents:
+        """New rows, in blocks under or behind the rows that are there."""
+        new = [place for place in range(len(self.tasks)) if place not in self.found]
+        blocks = blocks_of(self.tasks, new, self.refs, self.found, self.findings)
+        wanted = [key for _, key in blocks.roots if key]
+        rows = Task.objects.filter(project=self.project).select_related("parent").in_bulk(wanted)
+        for (side, key), places in blocks.roots.items():
+            if key is not None and key not in rows:
                 for place in places:
-                    self.findings.add(f"tasks.{place}.parent", NO_TASK)
+                    self.findings.add(f"tasks.{place}.{side}", NO_TASK)
                 continue
-            order = _levels(places, below)
-            placed += len(order)
-            rows = [NewRow(self.tasks[place].fields, level) for place, level in order]
-            keys = [f"tasks.{place}" for place, _ in order]
-            made = self.writer.add(rows, keys, parent=parents.get(parent_id or 0), after=None)
-            self.made.update(zip([place for place, _ in order], made, strict=False))
-        if not self.findings.fields and placed < len(self.tasks) - len(self.found):
-            left = next(
-                place
-                for place in range(len(self.tasks))
-                if place not in self.made and place not in self.found
+            row = rows.get(key or 0)
+            order = blocks.levels(places)
+            made = self.writer.add(
+                [NewRow(self.tasks[place].fields, level) for place, level in order],
+                [f"tasks.{place}" for place, _ in order],
+                parent=row if side == "parent" else row.parent if row else None,
+                after=row if side == "after" else None,
             )
-            self.findings.add(f"tasks.{left}.parent_ref", "These rows are below each other.")
+            self.made.update(zip([place for place, _ in order], made, strict=False))
+        left = [place for place in new if place not in self.made]
+        if not self.findings.fields and left:
+            name = "after_ref" if self.tasks[left[0]].after_ref else "parent_ref"
+            self.findings.add(f"tasks.{left[0]}.{name}", "These rows are below or behind each other.")
 
     def _move(self) -> None:
-        """Rows that are there and belong under another row."""
+        """Rows that are there and belong elsewhere: under another row, then behind another row."""
         wanted: dict[int | None, list[Task]] = defaultdict(list)
         parents: dict[int | None, Task | None] = {None: None}
+        behind: list[tuple[int, Task, Task]] = []
         for place, task in self.found.items():
             entry = self.tasks[place]
-            if not entry.places:
-                continue
-            parent = self._parent_of(place, entry)
-            key = parent.pk if parent else None
-            if key != task.parent_id:
-                parents[key] = parent
-                wanted[key].append(task)
+            if entry.after is not None or entry.after_ref:
+                after = self._named(place, "after", entry.after, entry.after_ref)
+                if after is not None:
+                    behind.append((place, task, after))
+            elif entry.places:
+                parent = self._named(place, "parent", entry.parent, entry.parent_ref)
+                key = parent.pk if parent else None
+                if key != task.parent_id:
+                    parents[key] = parent
+                    wanted[key].append(task)
+        if len(behind) > MOST_PLACED:
+            sentence = f"At most {MOST_PLACED:,} known tasks go behind others at once. Send them in parts."
+            self.findings.add(f"tasks.{behind[MOST_PLACED][0]}.after", sentence)
         self.findings.refuse()
         for key, tasks in wanted.items():
             moving = {task.pk for task in tasks}
@@ -201,19 +202,35 @@ class _Work:
                 actor=self.actor, project=self.project, tasks=tasks, parent=parents[key],
                 after=rows[-1] if rows else None,
             )  # fmt: skip
+        self._put_behind(behind)
 
-    def _parent_of(self, place: int, entry: TaskEntry) -> Task | None:
-        if entry.parent_ref:
-            at = self.refs.get(entry.parent_ref)
+    def _put_behind(self, moves: Sequence[tuple[int, Task, Task]]) -> None:
+        """Each row right behind another one; of several behind one row the later ones follow the earlier."""
+        tails: dict[int, int] = {}
+        for place, task, anchor in moves:
+            after = Task.objects.select_related("parent").get(pk=tails.get(anchor.pk, anchor.pk))
+            try:
+                move_tasks(
+                    actor=self.actor, project=self.project, tasks=[task], parent=after.parent, after=after
+                )
+            except InvalidInput as refusal:
+                self.findings.add(f"tasks.{place}.after", refusal.detail)
+            tails[anchor.pk] = task.pk
+        self.findings.refuse()
+
+    def _named(self, place: int, side: str, key: int | None, ref: str) -> Task | None:
+        """The row that an entry goes under or behind."""
+        if ref:
+            at = self.refs.get(ref)
             found = None if at is None else self.found.get(at) or self.made.get(at)
             if found is None:
-                self.findings.add(f"tasks.{place}.parent_ref", f"No entry has the ref “{entry.parent_ref}”.")
+                self.findings.add(f"tasks.{place}.{side}_ref", f"No entry has the ref “{ref}”.")
             return found
-        if entry.parent is None:
+        if key is None:
             return None
-        row = Task.objects.filter(project=self.project, pk=entry.parent).first()
+        row = Task.objects.filter(project=self.project, pk=key).first()
         if row is None:
-            self.findings.add(f"tasks.{place}.parent", NO_TASK)
+            self.findings.add(f"tasks.{place}.{side}", NO_TASK)
         return row
 
     def write_links(self) -> None:
@@ -275,14 +292,3 @@ class _Work:
             (rows.get(pk) or self.found.get(place) or self.made[place], place in self.made)
             for place, pk in enumerate(ids)
         ]
-
-
-def _levels(places: Sequence[int], below: dict[int | None, list[int]]) -> list[tuple[int, int]]:
-    """A block in the order of its outline, with levels."""
-    order: list[tuple[int, int]] = []
-    waiting = [(place, 0) for place in reversed(places)]
-    while waiting:
-        place, level = waiting.pop()
-        order.append((place, level))
-        waiting.extend((child, level + 1) for child in reversed(below[place]))
-    return order

@@ -196,3 +196,81 @@ def test_a_key_makes_a_request_count_once(plan, api):
     assert again["Idempotency-Replayed"] == "true"
     assert not first.has_header("Idempotency-Replayed")
     assert Task.objects.filter(name="Once").count() == 1
+
+
+# places
+
+
+def names(plan):
+    return [(outline, name) for outline, name, _ in plan.outline()]
+
+
+def test_new_tasks_come_right_after_others(plan, two_tasks, api):
+    """Behind a known row in the order of the list, behind a new one, and behind one inside a phase."""
+    design, build = two_tasks
+    body = send(
+        api,
+        tasks=[
+            {"ref": "a", "name": "Review", "after": design.pk},
+            {"name": "Approve", "after": design.pk},
+            {"name": "Correct", "after_ref": "a"},
+            {"ref": "p", "name": "Phase", "after": build.pk},
+            {"ref": "s", "name": "Step", "parent_ref": "p"},
+            {"name": "Next step", "after_ref": "s"},
+        ],
+    )
+    assert body.status_code == 200, body.json()
+    assert names(plan) == [
+        ("1", "Design"), ("2", "Review"), ("3", "Correct"), ("4", "Approve"), ("5", "Build"), ("6", "Phase"),
+        ("6.1", "Step"), ("6.2", "Next step"),
+    ]  # fmt: skip
+
+
+def test_known_tasks_go_right_after_others(plan, two_tasks, api):
+    design, build = (plan.task(task.pk) for task in two_tasks)
+    last = plan.add("Last")
+    body = send(
+        api,
+        tasks=[
+            {"id": design.pk, "version": plan.task(design.pk).version, "after": last.pk},
+            {"id": build.pk, "version": plan.task(build.pk).version, "after_ref": "n"},
+            {"ref": "n", "name": "New", "after": last.pk},
+        ],
+    )
+    assert body.status_code == 200, body.json()
+    assert [name for _, name in names(plan)] == ["Last", "Design", "New", "Build"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "where"),
+    [
+        ([{"name": "A", "after": 2**62}], "tasks.0.after"),
+        ([{"name": "A", "after_ref": "nobody"}], "tasks.0.after_ref"),
+        ([{"name": "A", "after": None}], "tasks.0.after"),
+        (
+            [{"ref": "a", "name": "A", "after_ref": "b"}, {"ref": "b", "name": "B", "after_ref": "a"}],
+            "tasks.0.after_ref",
+        ),
+        ([{"ref": "a", "name": "A", "after_ref": "a"}], "tasks.0.after_ref"),
+        (
+            [{"ref": "a", "name": "A"}, {"name": "B", "parent_ref": "a", "after_ref": "a"}],
+            "tasks.1.after_ref",
+        ),
+    ],
+)
+def test_places_that_do_not_exist(plan, two_tasks, api, entries, where):
+    before = names(plan)
+    answer = send(api, tasks=[{"name": "Fine"}, *entries])
+    assert answer.status_code == 400
+    number = int(where.split(".")[1]) + 1
+    assert f"tasks.{number}.{where.split('.')[2]}" in answer.json()["errors"]
+    assert names(plan) == before
+
+
+def test_a_known_task_does_not_go_behind_itself_or_into_itself(plan, two_tasks, api):
+    phase = plan.add("Phase")
+    part = plan.add("Part", parent=phase)
+    for task, after in ((phase, phase), (phase, part)):
+        answer = send(api, tasks=[{"id": task.pk, "version": plan.task(task.pk).version, "after": after.pk}])
+        assert answer.status_code == 400
+        assert list(answer.json()["errors"]) == ["tasks.0.after"]
