@@ -20,6 +20,7 @@ from schedule.models.calendar import DAY
 from schedule.policy import SCHEDULE_SETTINGS
 from schedule.selectors.calendars import free_days, working_time_problem
 from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit
+from schedule.services.held_rows import hold, refuse_unknown_fields
 
 FIELDS: Final = frozenset({"name", "base", "week", "minutes_per_day", "external_id"})
 EXCEPTION_FIELDS: Final = frozenset({"name", "first_day", "last_day", "bands", "repeats_until"})
@@ -35,7 +36,7 @@ def add_calendar(
     *, actor: Actor, project: Project, name: str, **fields: Any
 ) -> tuple[WorkCalendar, PlanChange]:
     """Add a calendar; without a week of its own it works Monday to Friday, or as the one it inherits from."""
-    _check_names(fields, FIELDS, "calendar")
+    refuse_unknown_fields(fields, FIELDS, "calendar")
     project = begin_edit(actor, SCHEDULE_SETTINGS, project)
     ask_guards(actor, "calendar.added", project, name=name, **fields)
     calendar = WorkCalendar(project=project)
@@ -53,9 +54,9 @@ def update_calendar(
     *, actor: Actor, calendar: WorkCalendar, expected_version: int | None, **fields: Any
 ) -> tuple[WorkCalendar, PlanChange]:
     """Change a calendar; every date that depends on it follows."""
-    _check_names(fields, FIELDS, "calendar")
+    refuse_unknown_fields(fields, FIELDS, "calendar")
     project = begin_edit(actor, SCHEDULE_SETTINGS, calendar.project)
-    held = _held_calendar(project, calendar)
+    held = hold(project, calendar, field="calendar", what="calendar")
     check_version(held, expected_version, yours=as_columns(fields))
     ask_guards(actor, "calendar.updated", held, **fields)
     _assign_calendar(project, held, fields)
@@ -69,7 +70,7 @@ def update_calendar(
 def copy_calendar(*, actor: Actor, calendar: WorkCalendar, name: str) -> tuple[WorkCalendar, PlanChange]:
     """Add a calendar with the week and the exceptions of another one."""
     project = begin_edit(actor, SCHEDULE_SETTINGS, calendar.project)
-    source = _held_calendar(project, calendar)
+    source = hold(project, calendar, field="calendar", what="calendar")
     ask_guards(actor, "calendar.copied", source, name=name)
     copy = WorkCalendar(project=project)
     fields = {"week": source.week, "minutes_per_day": source.minutes_per_day, "base": source.base_id}
@@ -94,7 +95,7 @@ def delete_calendar(
 ) -> PlanChange:
     """Delete a calendar that nothing uses any more."""
     project = begin_edit(actor, SCHEDULE_SETTINGS, calendar.project)
-    held = _held_calendar(project, calendar)
+    held = hold(project, calendar, field="calendar", what="calendar")
     check_version(held, expected_version)
     ask_guards(actor, "calendar.deleted", held)
     users = {
@@ -116,9 +117,9 @@ def add_exception(
     *, actor: Actor, calendar: WorkCalendar, first_day: date, last_day: date | None = None, **fields: Any
 ) -> tuple[CalendarException, PlanChange]:
     """Add days that differ from the week: a holiday, or other hours."""
-    _check_names(fields, EXCEPTION_FIELDS, "calendar exception")
+    refuse_unknown_fields(fields, EXCEPTION_FIELDS, "calendar exception")
     project = begin_edit(actor, SCHEDULE_SETTINGS, calendar.project)
-    held = _held_calendar(project, calendar)
+    held = hold(project, calendar, field="calendar", what="calendar")
     values = {"first_day": first_day, "last_day": last_day or first_day, **fields}
     ask_guards(actor, "calendar_exception.added", held, **values)
     exception = CalendarException(project=project, calendar=held)
@@ -135,7 +136,7 @@ def add_holidays(
 ) -> tuple[list[CalendarException], int, PlanChange]:
     """Add days without work, each by its name; those that are free already by an exception are left out and counted."""
     project = begin_edit(actor, SCHEDULE_SETTINGS, calendar.project)
-    held = _held_calendar(project, calendar)
+    held = hold(project, calendar, field="calendar", what="calendar")
     ask_guards(actor, "calendar_holidays.added", held, days=days)
     if not 0 < len(days) <= MOST_DAYS:
         sentence = f"Choose 1 to {MOST_DAYS:,} days."
@@ -161,9 +162,9 @@ def update_exception(
     *, actor: Actor, exception: CalendarException, expected_version: int | None, **fields: Any
 ) -> tuple[CalendarException, PlanChange]:
     """Change the days or hours of an exception."""
-    _check_names(fields, EXCEPTION_FIELDS, "calendar exception")
+    refuse_unknown_fields(fields, EXCEPTION_FIELDS, "calendar exception")
     project = begin_edit(actor, SCHEDULE_SETTINGS, exception.project)
-    held = _held_exception(project, exception)
+    held = hold(project, exception, "calendar", field="exception", what="calendar exception")
     check_version(held, expected_version, yours=as_columns(fields))
     ask_guards(actor, "calendar_exception.updated", held, **fields)
     _assign_exception(held, fields)
@@ -179,7 +180,7 @@ def delete_exception(
 ) -> PlanChange:
     """Let days follow the week again."""
     project = begin_edit(actor, SCHEDULE_SETTINGS, exception.project)
-    held = _held_exception(project, exception)
+    held = hold(project, exception, "calendar", field="exception", what="calendar exception")
     check_version(held, expected_version)
     ask_guards(actor, "calendar_exception.deleted", held)
     note_subject(_label(held.calendar, held), scope_id=project.pk)
@@ -198,34 +199,6 @@ def refuse_empty(project: Project, calendar: WorkCalendar) -> None:
 
 def _label(calendar: WorkCalendar, exception: CalendarException) -> str:
     return f"{exception.name or exception.first_day} in the calendar {calendar.name}"
-
-
-def _check_names(fields: dict[str, Any], known: frozenset[str], what: str) -> None:
-    unknown = sorted(set(fields) - known)
-    if unknown:
-        raise InvalidInput(
-            f"{unknown[0]} is not something a {what} has.",
-            fields={name: [f"A {what} has no such field."] for name in unknown},
-        )
-
-
-def _held_calendar(project: Project, calendar: WorkCalendar) -> WorkCalendar:
-    held = WorkCalendar.objects.select_for_update(no_key=True).filter(pk=calendar.pk, project=project).first()
-    if held is None:
-        raise absent("calendar", "calendar")
-    return held
-
-
-def _held_exception(project: Project, exception: CalendarException) -> CalendarException:
-    held = (
-        CalendarException.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("calendar")
-        .filter(pk=exception.pk, project=project)
-        .first()
-    )
-    if held is None:
-        raise absent("exception", "calendar exception")
-    return held
 
 
 def _assign_calendar(project: Project, calendar: WorkCalendar, fields: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from schedule.models import LagUnit, Link, LinkType, Task
 from schedule.models.task import LONGEST_DURATION
 from schedule.policy import SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit
+from schedule.services.held_rows import hold, refuse_unknown_fields
 
 FIELDS: Final = frozenset({"type", "lag_minutes", "lag_percent", "lag_unit", "external_id"})
 PERCENT_UNITS: Final = (LagUnit.PERCENT, LagUnit.ELAPSED_PERCENT)
@@ -121,14 +122,9 @@ def _faults(link: Link, facts: dict[str, Any], taken: set[tuple[int, int, str]])
 @service("link.changed", "changed the link {subject}")
 def update_link(*, actor: Actor, link: Link, expected_version: int | None, **fields: Any) -> PlanChange:
     """Change type and lag of a link."""
-    unknown = sorted(set(fields) - FIELDS)
-    if unknown:
-        raise InvalidInput(
-            f"{unknown[0]} is not something a link has.",
-            fields={name: ["A link has no such field."] for name in unknown},
-        )
+    refuse_unknown_fields(fields, FIELDS, "link")
     project = begin_edit(actor, SCHEDULE_EDIT, link.project)
-    link = _held(project, link)
+    link = hold(project, link, "predecessor", "successor")
     check_version(link, expected_version, yours=fields)
     ask_guards(actor, "link.updated", link, **fields)
     assign_link(link, percent_follows(fields))
@@ -148,7 +144,7 @@ def update_link(*, actor: Actor, link: Link, expected_version: int | None, **fie
 def delete_link(*, actor: Actor, link: Link, expected_version: int | None = None) -> PlanChange:
     """Let a task wait no longer."""
     project = begin_edit(actor, SCHEDULE_EDIT, link.project)
-    link = _held(project, link)
+    link = hold(project, link, "predecessor", "successor")
     check_version(link, expected_version)
     ask_guards(actor, "link.deleted", link)
     _note(project, link)
@@ -162,18 +158,6 @@ def _end(project: Project, task: Task, field: str) -> Task:
     if found is None:
         raise absent(field, "task")
     return found
-
-
-def _held(project: Project, link: Link) -> Link:
-    held = (
-        Link.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("predecessor", "successor")
-        .filter(pk=link.pk, project=project)
-        .first()
-    )
-    if held is None:
-        raise absent("link", "link")
-    return held
 
 
 def _note(project: Project, link: Link) -> None:

@@ -14,6 +14,7 @@ from projects.models import Project
 from schedule.models import Task
 from schedule.policy import SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit, subject_of
+from schedule.services.held_rows import hold
 from schedule.services.outline import (
     above,
     became_parent,
@@ -33,10 +34,10 @@ def move_task(
 ) -> PlanChange:
     """Put a row under `parent` (None: at the top) behind its child `after` (None: as the first)."""
     project = begin_edit(actor, SCHEDULE_EDIT, task.project)
-    task = _held(project, task, "task")
+    task = hold(project, task)
     check_version(task, expected_version, yours={"parent_id": parent.pk if parent else None})
-    parent = _held(project, parent, "parent") if parent else None
-    after = _held(project, after, "after") if after else None
+    parent = hold(project, parent, field="parent") if parent else None
+    after = hold(project, after, field="after") if after else None
     parent_id = parent.pk if parent else None
     if after is not None and (after.parent_id != parent_id or after.pk == task.pk):
         raise InvalidInput(
@@ -65,8 +66,8 @@ def move_tasks(
     chosen = _chosen(actor, project, tasks, "task.moved")
     for task in chosen:
         check_version(task, (versions or {}).get(task.pk))
-    parent = _held(project, parent, "parent") if parent else None
-    after = _held(project, after, "after") if after else None
+    parent = hold(project, parent, field="parent") if parent else None
+    after = hold(project, after, field="after") if after else None
     parent_id = parent.pk if parent else None
     ids = {task.pk for task in chosen}
     if after is not None and after.pk in ids:
@@ -135,13 +136,6 @@ def outdent_tasks(*, actor: Actor, project: Project, tasks: Iterable[Task]) -> P
         touched.update(places.shifted)
         touched.update(_put(project, row, grandparent, places.positions[0]))
     return finish_edit(by=actor, project=project, touched=touched, tree_changed=True)
-
-
-def _held(project: Project, task: Task, field: str) -> Task:
-    held = Task.objects.select_for_update(no_key=True).filter(pk=task.pk, project=project).first()
-    if held is None:
-        raise absent(field, "task")
-    return held
 
 
 def _chosen(actor: Actor, project: Project, tasks: Iterable[Task], verb: str) -> list[Task]:

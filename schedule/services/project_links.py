@@ -18,6 +18,7 @@ from schedule.models.task import LONGEST_DURATION
 from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.rules import plan_rules
 from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit, subject_of
+from schedule.services.held_rows import hold, refuse_unknown_fields
 from schedule.services.promises import refuse_loops
 
 FIELDS: Final = frozenset({"type", "lag_minutes", "lag_unit", "note", "external_id"})
@@ -37,7 +38,7 @@ def add_project_link(
 
     Loops over several projects are refused, naming the tasks in order.
     """
-    _check_names(fields)
+    refuse_unknown_fields(fields, FIELDS, "link between projects")
     project = begin_edit(actor, SCHEDULE_EDIT, project)
     after = Task.objects.filter(pk=successor.pk, project=project).first()
     if after is None:
@@ -64,9 +65,9 @@ def update_project_link(
     *, actor: Actor, link: ProjectLink, expected_version: int | None, **fields: Any
 ) -> tuple[ProjectLink, PlanChange]:
     """Change type, lag or note of a link between projects."""
-    _check_names(fields)
+    refuse_unknown_fields(fields, FIELDS, "link between projects")
     project = begin_edit(actor, SCHEDULE_EDIT, link.project)
-    link = _held(project, link)
+    link = hold(project, link, "successor", field="link", what="link")
     check_version(link, expected_version, yours=fields)
     ask_guards(actor, "project_link.updated", link, **fields)
     _assign(link, fields)
@@ -81,7 +82,7 @@ def delete_project_link(
 ) -> PlanChange:
     """Let a task wait no longer for the other project."""
     project = begin_edit(actor, SCHEDULE_EDIT, link.project)
-    link = _held(project, link)
+    link = hold(project, link, "successor", field="link", what="link")
     check_version(link, expected_version)
     ask_guards(actor, "project_link.deleted", link)
     note_subject(subject_of(project, link.successor), scope_id=project.pk)
@@ -125,27 +126,6 @@ def _may_link(project: Project, giver: Project) -> bool:
     if plan_rules().links_with == PlanRules.LinksWith.SEEN:
         return True
     return project.programme_id is not None and project.programme_id == giver.programme_id
-
-
-def _held(project: Project, link: ProjectLink) -> ProjectLink:
-    held = (
-        ProjectLink.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("successor")
-        .filter(pk=link.pk, project=project)
-        .first()
-    )
-    if held is None:
-        raise absent("link", "link")
-    return held
-
-
-def _check_names(fields: dict[str, Any]) -> None:
-    unknown = sorted(set(fields) - FIELDS)
-    if unknown:
-        raise InvalidInput(
-            f"{unknown[0]} is not something a link between projects has.",
-            fields={name: ["A link between projects has no such field."] for name in unknown},
-        )
 
 
 def _assign(link: ProjectLink, fields: dict[str, Any]) -> None:

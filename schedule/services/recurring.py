@@ -22,6 +22,7 @@ from schedule.engine.recurrence import MOST, Every, Rule, days
 from schedule.models import Assignment, ConstraintType, Link, Recurrence, Task, TaskDates, TaskKind
 from schedule.policy import SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit, subject_of
+from schedule.services.held_rows import hold
 from schedule.services.outline import became_parent, check_depth, free_places
 from schedule.services.task_fields import FIRST_YEAR, LAST_YEAR
 
@@ -49,7 +50,7 @@ def set_recurrence(
             fields={name: ["No part of a recurrence."] for name in unknown},
         )
     project = begin_edit(actor, SCHEDULE_EDIT, project)
-    held = _held(project, task)
+    held = hold(project, task)
     rule = Recurrence.objects.select_for_update(no_key=True).filter(task=held).first()
     if rule is not None:
         check_version(rule, expected_version, yours=as_columns(fields))
@@ -74,7 +75,7 @@ def remove_recurrence(
 ) -> PlanChange:
     """Take the rule away; its occurrences stay as ordinary tasks."""
     project = begin_edit(actor, SCHEDULE_EDIT, project)
-    held = _held(project, task)
+    held = hold(project, task)
     rule = Recurrence.objects.select_for_update(no_key=True).filter(task=held).first()
     if rule is None:
         raise absent("task", "recurring task")
@@ -93,7 +94,7 @@ def detach_occurrence(
 ) -> PlanChange:
     """Let one occurrence go its own way: it stays where it is as an ordinary task, and its rule leaves its day out."""
     project = begin_edit(actor, SCHEDULE_EDIT, project)
-    held = _held(project, task)
+    held = hold(project, task)
     check_version(held, expected_version)
     if not held.is_occurrence:
         raise InvalidInput(
@@ -139,13 +140,6 @@ def rule_of(recurrence: Recurrence) -> Rule:
         until=recurrence.until,
         times=recurrence.count,
     )
-
-
-def _held(project: Project, task: Task) -> Task:
-    held = Task.objects.select_for_update(no_key=True).filter(pk=task.pk, project=project).first()
-    if held is None:
-        raise absent("task", "task")
-    return held
 
 
 def _check(rule: Recurrence, fields: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from projects.models import Project
 from schedule.models import Assignment, Resource, Task, WorkCalendar
 from schedule.policy import SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit, subject_of
+from schedule.services.held_rows import hold, refuse_unknown_fields
 
 FIELDS: Final = frozenset({"name", "kind", "code", "email", "calendar", "max_units", "external_id"})
 ASSIGNMENT_FIELDS: Final = frozenset(
@@ -35,7 +36,7 @@ ASSIGNMENT_FIELDS: Final = frozenset(
 @service("resource.added", "added the resource {subject}")
 def add_resource(*, actor: Actor, project: Project, name: str, **fields: Any) -> tuple[Resource, PlanChange]:
     """Add someone or something that a project uses."""
-    _check_names(fields, FIELDS, "resource")
+    refuse_unknown_fields(fields, FIELDS, "resource")
     project = begin_edit(actor, SCHEDULE_EDIT, project)
     ask_guards(actor, "resource.added", project, name=name, **fields)
     resource = Resource(project=project)
@@ -50,9 +51,9 @@ def update_resource(
     *, actor: Actor, resource: Resource, expected_version: int | None, **fields: Any
 ) -> tuple[Resource, PlanChange]:
     """Change a resource; rows that show its name and dates that follow its calendar change with it."""
-    _check_names(fields, FIELDS, "resource")
+    refuse_unknown_fields(fields, FIELDS, "resource")
     project = begin_edit(actor, SCHEDULE_EDIT, resource.project)
-    held = _held(project, resource)
+    held = hold(project, resource)
     check_version(held, expected_version, yours=as_columns(fields))
     ask_guards(actor, "resource.updated", held, **fields)
     _assign(project, held, fields)
@@ -65,7 +66,7 @@ def update_resource(
 def delete_resource(*, actor: Actor, resource: Resource, expected_version: int | None = None) -> PlanChange:
     """Delete a resource and its assignments."""
     project = begin_edit(actor, SCHEDULE_EDIT, resource.project)
-    held = _held(project, resource)
+    held = hold(project, resource)
     check_version(held, expected_version)
     ask_guards(actor, "resource.deleted", held)
     touched = _tasks_of(held)
@@ -79,7 +80,7 @@ def add_assignment(
     *, actor: Actor, task: Task, resource: Resource, **fields: Any
 ) -> tuple[Assignment, PlanChange]:
     """Let a resource work on a task."""
-    _check_names(fields, ASSIGNMENT_FIELDS, "assignment")
+    refuse_unknown_fields(fields, ASSIGNMENT_FIELDS, "assignment")
     project = begin_edit(actor, SCHEDULE_EDIT, task.project)
     row = Task.objects.filter(pk=task.pk, project=project).first()
     if row is None:
@@ -104,9 +105,9 @@ def update_assignment(
     *, actor: Actor, assignment: Assignment, expected_version: int | None, **fields: Any
 ) -> tuple[Assignment, PlanChange]:
     """Change units and work of an assignment."""
-    _check_names(fields, ASSIGNMENT_FIELDS, "assignment")
+    refuse_unknown_fields(fields, ASSIGNMENT_FIELDS, "assignment")
     project = begin_edit(actor, SCHEDULE_EDIT, assignment.project)
-    held = _held_assignment(project, assignment)
+    held = hold(project, assignment, "task", "resource")
     check_version(held, expected_version, yours=as_columns(fields))
     ask_guards(actor, "assignment.updated", held, **fields)
     _assign(project, held, fields)
@@ -121,7 +122,7 @@ def delete_assignment(
 ) -> PlanChange:
     """Let a resource work on a task no longer."""
     project = begin_edit(actor, SCHEDULE_EDIT, assignment.project)
-    held = _held_assignment(project, assignment)
+    held = hold(project, assignment, "task", "resource")
     check_version(held, expected_version)
     ask_guards(actor, "assignment.deleted", held)
     note_subject(f"{held.resource.name} off {subject_of(project, held.task)}", scope_id=project.pk)
@@ -132,34 +133,6 @@ def delete_assignment(
 
 def _tasks_of(resource: Resource) -> list[int]:
     return list(resource.assignments.values_list("task_id", flat=True))
-
-
-def _check_names(fields: Mapping[str, Any], known: frozenset[str], what: str) -> None:
-    unknown = sorted(set(fields) - known)
-    if unknown:
-        raise InvalidInput(
-            f"{unknown[0]} is not something a {what} has.",
-            fields={name: [f"A {what} has no such field."] for name in unknown},
-        )
-
-
-def _held(project: Project, resource: Resource) -> Resource:
-    held = Resource.objects.select_for_update(no_key=True).filter(pk=resource.pk, project=project).first()
-    if held is None:
-        raise absent("resource", "resource")
-    return held
-
-
-def _held_assignment(project: Project, assignment: Assignment) -> Assignment:
-    held = (
-        Assignment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("task", "resource")
-        .filter(pk=assignment.pk, project=project)
-        .first()
-    )
-    if held is None:
-        raise absent("assignment", "assignment")
-    return held
 
 
 def _assign(project: Project, row: Resource | Assignment, fields: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from projects.models import Project
 from schedule.computation.moments import from_wall_clock
 from schedule.models import ConstraintType, Task, TaskKind, WorkCalendar
 from schedule.models.task import LONGEST_DURATION, MILESTONES, UNDATED_CONSTRAINTS
+from schedule.services.held_rows import refuse_unknown_fields
 from schedule.services.plan_facts import PlanFacts
 
 PROGRESS: Final = frozenset(
@@ -69,12 +70,7 @@ class Findings:
 
 def check_names(fields: Mapping[str, Any]) -> None:
     """Refuse what is not a field of a task."""
-    unknown = sorted(set(fields) - FIELDS)
-    if unknown:
-        raise InvalidInput(
-            f"{unknown[0]} is not something a task has.",
-            fields={name: ["A task has no such field."] for name in unknown},
-        )
+    refuse_unknown_fields(fields, FIELDS, "task")
 
 
 def assign(project: Project, task: Task, fields: Mapping[str, Any], facts: PlanFacts | None = None) -> None:

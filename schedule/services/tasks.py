@@ -19,6 +19,7 @@ from schedule.models import Assignment, Link, Task, TaskDates, TaskKind
 from schedule.models.task import MILESTONES
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit, subject_of
+from schedule.services.held_rows import hold
 from schedule.services.outline import (
     became_parent,
     below,
@@ -81,7 +82,7 @@ def update_task(*, actor: Actor, task: Task, expected_version: int | None, **fie
     check_names(fields)
     action = PROGRESS_EDIT if fields and set(fields) <= PROGRESS else SCHEDULE_EDIT
     project = begin_edit(actor, action, task.project)
-    task = _held(project, task)
+    task = hold(project, task)
     check_version(task, expected_version, yours=as_columns(fields))
     ask_guards(actor, "task.updated", task, **fields)
     before = copy(task)
@@ -136,14 +137,6 @@ def delete_tasks(
         links_changed=bool(gone),
         tree_changed=True,
     )
-
-
-def _held(project: Project, task: Task) -> Task:
-    """The row as it is now, locked; one of another project does not exist here."""
-    held = Task.objects.select_for_update(no_key=True).filter(pk=task.pk, project=project).first()
-    if held is None:
-        raise absent("task", "task")
-    return held
 
 
 def place_of(project: Project, parent: Task | None, after: Task | None) -> tuple[Task | None, Task | None]:
