@@ -22,6 +22,7 @@ from schedule.services.assignment_progress import planned_work, report_work, wor
 from schedule.services.plan_facts import PlanFacts
 from schedule.web.base import task_or_404
 from schedule.web.forms import PlanForm
+from schedule.web.in_scenario import in_scenario
 
 HALF = {"size_class": "half"}
 
@@ -98,6 +99,7 @@ def work_rows(task: Task, minutes_per_day: int, sent: dict[int, WorkForm] | None
 
 
 @page(POST=PROGRESS_EDIT)
+@in_scenario
 def assignment_report(request: PageRequest, key: str, number: int, assignment_id: int) -> HttpResponse:
     """Save what somebody did; the task follows."""
     from schedule.web.tasks import show_details

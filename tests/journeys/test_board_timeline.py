@@ -164,7 +164,6 @@ def select_rows(page: Page, *names: str) -> None:
 
 def test_selected_bars_are_moved_together_by_working_days(board: Page):
     page = board
-    Task.objects.filter(name="Design").update(percent_complete=0)
     select_rows(page, "Package", "Build", "Test", "Design")
     expect(page.locator("[data-selected-count]")).to_have_text("4\u00a0rows selected")
     bar = place_of(page, "Test")

@@ -152,7 +152,8 @@ def drag_by_days(page: Page, name: str, days: int, *, shift: bool = False) -> No
     if page.get_by_role("button", name="Day", exact=True).get_attribute("aria-pressed") != "true":
         page.get_by_role("button", name="Day", exact=True).click()
     bar = page.evaluate(
-        """(name) => {
+        """async (name) => {
+          for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame); // laid out
           const { board } = document.querySelector("[data-board]");
           const found = board.plan.rows.find((each) => each.name === name);
           board.timeline.showRow(found);
@@ -247,6 +248,7 @@ def test_drags_are_saved_at_once_by_habit_or_once_with_shift(board: Page, manage
     expect(cell(page, "Build", "start")).to_have_text("9 Jan 26")
     expect(panel(page)).to_be_hidden()
     page.reload()
+    expect(row(page, "Build")).to_be_visible()
     drag_by_days(page, "Build", 3)  # Friday 9 and three days: Monday 12
     expect(cell(page, "Build", "start")).to_have_text("12 Jan 26")
     expect(panel(page)).to_be_hidden()

@@ -12,7 +12,13 @@ export class Details {
     });
     document.body.addEventListener("htmx:afterRequest", (event) => {
       const { requestConfig, successful, target } = event.detail;
-      if (successful && requestConfig?.verb !== "get" && target?.id === "task-details") board.askChanges();
+      if (!successful || requestConfig?.verb === "get" || target?.id !== "task-details") return;
+      if (board.whatIf.isOn) board.whatIf.again();
+      else board.askChanges();
+    });
+    // While a what-if is on, the drawer shows and edits it too.
+    document.body.addEventListener("htmx:configRequest", (event) => {
+      if (board.whatIf.isOn && event.detail.target?.closest?.("#drawer")) event.detail.path = inScenario(event.detail.path, board.whatIf.current.id);
     });
     document.addEventListener("portal:drawer-closed", () => this.#closed());
     this.drawer?.addEventListener("click", (event) => this.#step(event));
@@ -27,10 +33,6 @@ export class Details {
   }
 
   open(row) {
-    if (this.board.whatIf.isOn) {
-      this.board.hint("Details show and change the plan itself. Go back to the plan to open them.");
-      return;
-    }
     this.wanted = row.number;
     window.htmx.ajax("GET", this.#address(row.number), { source: this.board.root, target: "#drawer", swap: "innerHTML" });
   }
@@ -38,6 +40,14 @@ export class Details {
   /** Put the drawer away. */
   close() {
     if (this.isOpen) this.drawer?.querySelector("[data-close-drawer]")?.click();
+  }
+
+  /** The plan or the what-if changed under the drawer: it shows the same task again, unless something typed there would be lost. */
+  renew() {
+    const row = this.isOpen && !hasUnsavedText() ? this.board.plan.rows.find(({ number }) => number === this.number) : null;
+    if (!row) return;
+    this.keepFocus = this.board.root.contains(document.activeElement);
+    setTimeout(() => this.open(row)); // after what is on was settled
   }
 
   /** Follow the active row while the drawer is open, unless something typed there would be lost. */
@@ -62,11 +72,13 @@ export class Details {
     history.replaceState(history.state, "", address);
     if (this.keepFocus) this.board.focus();
     this.keepFocus = false;
+    this.board.root.classList.add("has-details");
     if (!was) this.board.layOut();
   }
 
   #closed() {
     this.number = null;
+    this.board.root.classList.remove("has-details");
     this.board.layOut();
     this.board.focus();
   }
@@ -83,4 +95,10 @@ export class Details {
     this.keepFocus = false;
     this.open(row);
   }
+}
+
+/** An address with the what-if that is to answer. */
+export function inScenario(path, id) {
+  if (/[?&]scenario=/.test(path)) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}scenario=${id}`;
 }

@@ -79,7 +79,7 @@ export class History {
     this.board.whatIf.answered(answer);
     if (!answer || body.verb === "undo" || body.verb === "redo") return;
     this.closeBar();
-    if (isBulk(body)) this.offer(answer.undo?.undo);
+    if (isBulk(body) && !this.board.whatIf.isOn) this.offer(answer.undo?.undo);
   }
 
   /** A bar at the foot that takes the last change back, for ten seconds; it stands while it is looked at. */

@@ -91,6 +91,7 @@ export function inputLines(inputs) {
     if (kind === "deleted") return { row, model, id, text: "deleted" };
     const parts = joined(fields).map(({ field: label, now, then }) => {
       const field = label.replace(/ (minutes|type|at)$/, "").toLowerCase(); // the words tell the unit
+      if (field === "bound" && /^as soon as possible/i.test(now)) return then.charAt(0).toLowerCase() + then.slice(1);
       return kind === "added" ? `${field} ${then || "none"}` : `${field} ${now || "none"} → ${then || "none"}`;
     });
     return { row, model, id, text: kind === "added" ? ["added", ...parts.slice(0, 2)].join(", ") : parts.join(", ") };

@@ -120,6 +120,15 @@ export class WhatIf extends WhatIfState {
     return this.guard(() => this.putOn(id));
   }
 
+  /** Something was saved into the what-if elsewhere, as in the drawer: rows and figures anew. */
+  again() {
+    return this.guard(async () => {
+      await this.board.server.last;
+      await this.load();
+      await this.compare();
+    });
+  }
+
   compareWith(id) {
     this.besideId = id;
     return this.guard(() => this.compare());
@@ -133,8 +142,8 @@ export class WhatIf extends WhatIfState {
     this.side = { ...this.side, scenario: answer.scenario, difference: answer.difference, inputs: answer.inputs, base: null };
     this.panel.render();
     if (!this.besideId) return;
-    clearTimeout(this.again);
-    this.again = setTimeout(() => this.guard(() => this.compare()), AGAIN_MS);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.guard(() => this.compare()), AGAIN_MS);
   }
 
   /** Why the what-if ends when it does: the last task, then what drives it. */

@@ -69,7 +69,7 @@ export class WhatIfState {
     await this.compare();
     this.mark();
     if (this.current.is_try_out) board.tryOut.settle();
-    board.details.close?.();
+    board.details.renew();
     announce(`What if “${this.current.name}” is on. Nothing you change is saved in the plan. ${outcomeSentence(this.side.difference)}`);
   }
 
@@ -106,6 +106,7 @@ export class WhatIfState {
     [this.side, this.beside, this.besideId] = [null, null, null];
     this.board.server.scenario = null;
     this.board.view.live = null;
+    this.board.details.renew();
     this.mark();
   }
 
