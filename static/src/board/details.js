@@ -1,4 +1,5 @@
 // The drawer with a task's details. The server draws it; htmx brings it; the board follows what is saved there.
+import { keepActiveInView } from "./in_view.js";
 import { hasUnsavedText } from "../shell/unsaved.js";
 
 const NARROW = "(max-width: 1279.98px)"; // below it the drawer covers the board
@@ -73,7 +74,9 @@ export class Details {
     if (this.keepFocus) this.board.focus();
     this.keepFocus = false;
     this.board.root.classList.add("has-details");
-    if (!was) this.board.layOut();
+    if (was) return;
+    this.board.layOut();
+    keepActiveInView(this.board);
   }
 
   #closed() {

@@ -3,6 +3,7 @@ import { announce } from "../lib/announce.js";
 import { callJson } from "../lib/request.js";
 import { ask } from "./dialogs.js";
 import { counted } from "./figures.js";
+import { keepActiveInView } from "./in_view.js";
 import { prepare, rowsOf } from "./plan.js";
 import { lastToFinish, outcomeSentence } from "./scenario_figures.js";
 import { WhatIfState } from "./what_if_state.js";
@@ -94,18 +95,10 @@ export class WhatIf extends WhatIfState {
     board.server.scenario = answer.scenario.id;
     this.show(true);
     this.mark();
-    this.#keepInView();
+    keepActiveInView(board);
     board.tryOut.settle();
     announce(`What if is on: what you drag is tried out, nothing is saved in the plan. ${outcomeSentence(answer.difference)}`);
     board.server.last.then(() => this.guard(() => this.#catchUp(answer.scenario.steps > 1)));
-  }
-
-  // The panel takes room: the bar that was dragged must not be the one that goes out of sight.
-  #keepInView() {
-    const { view, scroller, timeline } = this.board;
-    if (view.activePosition < 0) return;
-    scroller.scrollTop = this.board.scrollTopFor(view.activePosition);
-    timeline.showRow(view.activeRow);
   }
 
   // Names of the other scenarios; and the rows, where it held steps before that this window did not know.
