@@ -1,6 +1,7 @@
 """Who may do what with the rules of planning, and who may have baselines checked.
 
-Administrators set the rules, auditors read them. Who sees a plan may have its baselines hashed anew.
+Administrators set the rules, auditors read them. Who sees a plan may have its baselines hashed anew, and
+ask what a deletion would break.
 """
 
 from __future__ import annotations
@@ -30,9 +31,15 @@ def api_plan_rules(world: World, subject: Subject, things: Things) -> Any:
     return {"undo_days": 400}
 
 
-BUILDERS.update({each.__name__: each for each in (plan_rules_form, api_plan_rules)})
+def api_deletion(world: World, subject: Subject, things: Things) -> Any:
+    """A task that one thinks of deleting."""
+    return {"tasks": [things.get("task_id", 1)]}
+
+
+BUILDERS.update({each.__name__: each for each in (plan_rules_form, api_plan_rules, api_deletion)})
 
 ROWS = (
+    Row("api-task-deletion", "POST", READERS, body="api_deletion", saves_nothing=True),
     Row("schedule-baseline-check", "POST", READERS, status=302, archived=302),
     Row("plan-rules", "GET", OVERSEERS, scope="site"),
     Row("plan-rules", "POST", ADMINISTRATORS, scope="site", status=302, body="plan_rules_form"),

@@ -128,6 +128,7 @@ WITHOUT_MODEL = {
     "api-schedule-calculate POST",
     "api-import-list POST",
     "api-sheet-upload POST",
+    "api-task-deletion POST",
     "api-undo POST",
     "api-redo POST",
 }

@@ -5,7 +5,7 @@ import { endOfBranch } from "./tree.js";
 
 const NAMED = 3;
 
-/** What deleting rows breaks: { count, below, links, waiting: [names], milestones: [names], baseline }. */
+/** What deleting rows breaks: { count, below, links, waiting: [names], milestones: [names], baseline, outside: [names] }. */
 export function deletionFacts(plan, ids) {
   const all = new Set();
   for (const id of ids) {
@@ -28,11 +28,12 @@ export function deletionFacts(plan, ids) {
     waiting: [...waiting.values()].filter(Boolean),
     milestones: [...milestones.values()],
     baseline: rows.filter((row) => row?.baseline_finish).length,
+    outside: rows.filter((row) => row?.awaited).map((row) => row.name),
   };
 }
 
 /** The same as sentences. */
-export function deletionText({ below = 0, links = 0, waiting = [], milestones = [], baseline = 0 }) {
+export function deletionText({ below = 0, links = 0, waiting = [], milestones = [], baseline = 0, outside = [] }) {
   const parts = [];
   if (below) parts.push(`${counted(below, "row")} below`);
   if (links) parts.push(counted(links, "link"));
@@ -41,6 +42,7 @@ export function deletionText({ below = 0, links = 0, waiting = [], milestones = 
   if (waiting.length) sentences.push(`${named(waiting)} ${waiting.length === 1 ? "loses" : "lose"} what ${waiting.length === 1 ? "it waits" : "they wait"} for.`);
   if (milestones.length) sentences.push(`Others wait for the milestone${milestones.length === 1 ? "" : "s"} ${named(milestones)}.`);
   if (baseline) sentences.push(`${counted(baseline, "row")} of the baseline will show as removed.`);
+  if (outside.length) sentences.push(`Tasks of other projects wait for ${named(outside)}: their links break, and come back with it.`);
   sentences.push("Undo brings everything back.");
   return sentences.join(" ");
 }

@@ -144,6 +144,7 @@ test("sentences about a deletion", () => {
     plain(deletionText({ links: 2, waiting: ["Build", "Test"], milestones: ["Design agreed"], baseline: 2 })),
     "2 links go too. “Build” and “Test” lose what they wait for. Others wait for the milestone “Design agreed”. 2 rows of the baseline will show as removed. Undo brings everything back.",
   );
+  assert.match(deletionText({ outside: ["Load test"] }), /^Tasks of other projects wait for “Load test”: their links break, and come back with it\. Undo/);
   assert.match(deletionText({ waiting: ["A", "B", "C", "D", "E"] }), /“A”, “B”, “C” and 2 more lose/);
 });
 
