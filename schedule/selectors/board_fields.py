@@ -10,6 +10,7 @@ from django.db import connection
 
 from core.actors import Actor
 from projects.models import Project
+from schedule.models import ScheduleSummary
 from schedule.predecessors import LinkWords, format_links
 from schedule.selectors.board_columns import Column, Some
 
@@ -61,7 +62,7 @@ BOARD_FIELDS: Final = BoardFields()
 
 _LINKS: Final = """
 SELECT l.predecessor_id, l.successor_id, p.number, s.number, l.type, l.lag_minutes, l.lag_unit, l.lag_percent,
- coalesce(c.minutes_per_day, 480)
+ l.id, coalesce(c.minutes_per_day, 480)
 FROM schedule_link l JOIN schedule_task p ON p.id = l.predecessor_id JOIN schedule_task s ON s.id = l.successor_id
 LEFT JOIN schedule_schedulesettings o ON o.project_id = l.project_id
 LEFT JOIN schedule_workcalendar c ON c.id = o.calendar_id
@@ -71,13 +72,18 @@ _ENDS: Final = "AND (l.predecessor_id = ANY(%(ids)s) OR l.successor_id = ANY(%(i
 
 
 def link_texts(actor: Actor, project: Project, ids: list[int] | None) -> Values:
-    """Predecessors and successors of rows as people write them: `12FS+2d; 15SS`."""
+    """Predecessors and successors of rows as people write them, `12FS+2d; 15SS`, and those that drive the row."""
     with connection.cursor() as cursor:
         cursor.execute(_LINKS.format(only="" if ids is None else _ENDS), {"project": project.pk, "ids": ids})
         links = cursor.fetchall()
+    noted = ScheduleSummary.objects.filter(project=project).values_list("driving_links", flat=True).first()
+    driving = set(noted or ())
     before: dict[int, list[LinkWords]] = defaultdict(list)
     after: dict[int, list[LinkWords]] = defaultdict(list)
-    for first, second, number, follower, *facts, _ in links:
+    driver: dict[int, list[LinkWords]] = defaultdict(list)
+    for first, second, number, follower, *facts, link, _ in links:
+        if link in driving:
+            driver[second].append(LinkWords(number, *facts))
         before[second].append(LinkWords(number, *facts))
         after[first].append(LinkWords(follower, *facts))
     day = links[0][-1] if links else 480
@@ -85,9 +91,10 @@ def link_texts(actor: Actor, project: Project, ids: list[int] | None) -> Values:
         key: {
             "predecessors": format_links(before.get(key, ()), day),
             "successors": format_links(after.get(key, ()), day),
+            "driver": format_links(driver.get(key, ()), day),
         }
         for key in {*before, *after}
     }
 
 
-BOARD_FIELDS.register("links", {"predecessors": "", "successors": ""}, link_texts, order=10)
+BOARD_FIELDS.register("links", {"predecessors": "", "successors": "", "driver": ""}, link_texts, order=10)

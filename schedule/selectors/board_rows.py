@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -28,11 +28,8 @@ from schedule.engine import NO_INSTANT
 from schedule.models import ScheduleSettings, ScheduleSummary
 from schedule.selectors.board_columns import Column, Numbers, Some, Words, choice, yes
 from schedule.selectors.board_fields import BOARD_FIELDS
+from schedule.selectors.lateness import JOIN, SHOULD_HAVE_STARTED, SLIPPING, parameters
 
-_STATUS_DATE: Final = 3  # schedule.engine.Cause: the status date alone holds the start back
-_UNFINISHED: Final = (
-    "t.kind <> 'summary' AND t.is_active AND t.actual_finish_at IS NULL AND t.percent_complete < 100"
-)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _KINDS: Final = tuple(str(kind) for kind in KINDS)
 _CONSTRAINTS: Final = ("", *(str(each) for each in CONSTRAINTS))
@@ -52,11 +49,15 @@ _NUMBERS: Final[dict[str, str]] = {
     "free": or_none("d.free_float"),
     "priority": "t.priority::int8",
     "remaining": or_none(
-        "CASE WHEN t.kind = 'summary' THEN NULL WHEN t.actual_finish_at IS NOT NULL THEN 0 ELSE"
+        "CASE WHEN t.kind = 'summary' THEN round(d.duration_minutes * (100 - d.percent) / 100)::int8"
+        " WHEN t.actual_finish_at IS NOT NULL THEN 0 ELSE"
         " coalesce(t.remaining_minutes, round(t.duration_minutes * (100 - t.percent_complete) / 100)::int8) END"
     ),
     "position": "t.position::int8",
     "near": "coalesce(d.near_band, 0)::int8",
+    "path": "coalesce(d.path, 0)::int8",
+    "work": or_none("d.work_minutes"),
+    "remaining_work": or_none("d.remaining_work_minutes"),
     "delay": "t.leveling_delay_minutes::int8",
 }
 _PERCENT: Final = (
@@ -80,11 +81,8 @@ _FLAGS: Final[dict[str, str]] = {
     "estimated": "t.is_estimated",
     "delay_elapsed": "t.leveling_delay_is_elapsed OR t.leveling_delay_minutes = 0",
     "occurrence": "t.is_occurrence",
-    "should_have_started": (
-        f"{_UNFINISHED} AND t.actual_start_at IS NULL"
-        f" AND (coalesce(d.cause, 0) = {_STATUS_DATE} OR coalesce(d.start < %(status)s, false))"
-    ),
-    "slipping": f"{_UNFINISHED} AND (coalesce(d.misses_deadline, false) OR coalesce(d.total_float, 0) < 0)",
+    "should_have_started": SHOULD_HAVE_STARTED,
+    "slipping": SLIPPING,
 }
 _INSTANTS: Final[dict[str, str]] = {
     "start": "d.start",
@@ -107,15 +105,16 @@ _SELECTED: Final[dict[str, str]] = {
     **{name: flag(condition) for name, condition in _FLAGS.items()},
     **{name: instant_column(column) for name, column in _INSTANTS.items()},
 }
-_SOURCE: Final = (
-    "FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id WHERE t.project_id = %(project)s"
+_TABLES: Final = "FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id"
+_SOURCE: Final = f"{_TABLES} WHERE t.project_id = %(project)s"
+_ROWS: Final = (
+    f"SELECT {', '.join(_SELECTED.values())} {_TABLES} {JOIN} WHERE t.project_id = %(project)s {{only}}"
+    ' ORDER BY d."row", t.id'
 )
-_ROWS: Final = f'SELECT {", ".join(_SELECTED.values())} {_SOURCE} {{only}} ORDER BY d."row", t.id'
 _WORDS: Final = f"SELECT t.id, coalesce(d.outline, ''), t.wbs_code, t.name, t.external_id {_SOURCE} {{only}}"
 _RESOURCES: Final = """
 SELECT a.task_id, string_agg(r.name || CASE WHEN a.units = 1 OR r.kind <> 'work' THEN ''
  ELSE ' ' || trim_scale(round(a.units * 100, 2))::text || ' %%' END, '; ' ORDER BY r.name, a.id),
- (sum(coalesce(a.work_minutes, round(a.units * t.duration_minutes))) FILTER (WHERE r.kind = 'work'))::int8,
  coalesce(bool_or(lower(r.email) = %(email)s), false)
 FROM schedule_assignment a JOIN schedule_task t ON t.id = a.task_id JOIN schedule_resource r ON r.id = a.resource_id
 WHERE a.project_id = %(project)s {only} GROUP BY a.task_id
@@ -127,8 +126,9 @@ _FIELDS: Final = (
     "external_id", "mandatory", "constraint_2", "constraint_2_at", "manual_start", "manual_finish", "priority",
     "percent_type", "estimated", "remaining", "should_have_started", "slipping", "position", "minutes_per_day",
     "near", "delay", "delay_elapsed", "external_start", "external_finish", "occurrence", "parts",
+    "path", "work", "remaining_work",
 )  # fmt: skip
-_OF_RESOURCES: Final = {"resources": "", "work": None, "mine": False}
+_OF_RESOURCES: Final = {"resources": "", "mine": False}
 
 
 def row_fields(without: str = "") -> list[str]:
@@ -194,7 +194,7 @@ def read_table(
         "project": project.pk,
         "ids": ids,
         "email": (actor.user.email if actor.user else "").lower() or None,
-        "status": _status_at(project, head.settings),
+        **parameters(project, head.settings),
     }
     only, mine = ("AND t.id = ANY(%(ids)s)", "AND a.task_id = ANY(%(ids)s)") if ids is not None else ("", "")
     numbers = read_columns(list(_SELECTED), _ROWS.format(only=only), params)
@@ -279,12 +279,3 @@ def clock_text(minutes: int) -> str:
 
 def _hundredths(number: int) -> float | int:
     return number // 100 if number % 100 == 0 else number / 100
-
-
-def _status_at(project: Project, settings: ScheduleSettings) -> datetime | None:
-    """The beginning of the status day, or the instant pinned in the settings."""
-    if not settings.uses_status_date:
-        return None
-    if settings.status_at is not None:
-        return settings.status_at
-    return datetime.combine(project.effective_status_date(), time.min, tzinfo=project.zone)

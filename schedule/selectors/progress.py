@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import QuerySet
 
 from core.actors import Actor
 from projects.models import Project
-from schedule.computation.as_planned import planned_dates
 from schedule.computation.calendars import ProjectCalendars
-from schedule.computation.moments import from_wall_clock
 from schedule.computation.rows import settings_of
 from schedule.durations import format_duration
-from schedule.models import PercentType, ScheduleSettings, Task, TaskKind
-from schedule.selectors.baselines import baseline_fields
+from schedule.models import PercentType, Task
+from schedule.selectors.lateness import NOT_REPORTED, Lateness, cutoff_of, lateness_of
 
 LISTS: Final = {
-    "due": "All that is due",
+    "due": "Due",
     "in_progress": "In progress",
     "should_have_started": "Should have started",
     "should_have_finished": "Should have finished",
     "slipping": "Slipping",
-    "open": "Everything open",
+    "open": "All open",
 }
-NOT_REPORTED: Final = (TaskKind.SUMMARY, TaskKind.LEVEL_OF_EFFORT)
+UNKNOWN: Final = Lateness(None, None, False, False, False, None)
+"""Of a task without dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,14 @@ class DueTask:
     remaining_minutes: int
     remaining: str
     slip: int | None
-    """Working minutes by which it ends after the baseline; None without one, or where the baseline lacks the task."""
+    """Working minutes by which it ends later than its baseline, without one later than planned; None where the
+    baseline lacks the task."""
     minutes_per_day: int
 
 
 @dataclass(frozen=True, slots=True)
 class DueWork:
-    """Every list of a plan with its tasks, in the order of the outline."""
+    """Every list of a plan with its tasks, in the order of the outline; see `schedule.selectors.lateness`."""
 
     status_day: date
     cutoff: datetime
@@ -71,7 +71,7 @@ class DueWork:
 
 
 def due_work(*, actor: Actor, project: Project) -> DueWork:
-    """What of a plan is due; a fixed number of queries and one run of the engine."""
+    """What of a plan is due; a fixed number of queries."""
     settings = settings_of(project)
     cutoff, day = cutoff_of(project, settings)
     open_tasks: QuerySet[Task] = Task.objects.visible_to(actor).filter(
@@ -83,35 +83,27 @@ def due_work(*, actor: Actor, project: Project) -> DueWork:
         .select_related("dates")
         .order_by("dates__row", "pk")
     )
-    planned = planned_dates(project)
-    frozen = baseline_fields(actor, project, None) if settings.baseline_id else {}
     calendars = ProjectCalendars.of_project(project.pk)
+    late = lateness_of(project, settings, calendars)
     tasks = []
     for task in rows:
         task.project = project
-        baseline = frozen.get(task.pk, {})
-        start, finish = planned.get(task.pk, (None, None))
-        is_frozen = baseline.get("baseline_start") is not None
-        if is_frozen:
-            start, finish = (
-                _clock(project, baseline[name]) for name in ("baseline_start", "baseline_finish")
-            )
-        slip = baseline.get("finish_variance")
+        facts = late.get(task.pk, UNKNOWN)
         minutes_per_day = calendars.minutes_per_day(task.calendar_id or settings.calendar_id)
         remaining = remaining_of(task)
         dates = getattr(task, "dates", None)
         tasks.append(
             DueTask(
                 task=task,
-                lists=_lists(task, start, finish, slip, cutoff),
-                planned_start=start,
-                planned_finish=finish,
-                is_frozen=is_frozen,
+                lists=_lists(task, facts, cutoff),
+                planned_start=facts.planned_start,
+                planned_finish=facts.planned_finish,
+                is_frozen=facts.is_frozen,
                 start=dates.start if dates else None,
                 finish=dates.finish if dates else None,
                 remaining_minutes=remaining,
                 remaining=format_duration(remaining, minutes_per_day, elapsed=task.duration_is_elapsed),
-                slip=slip,
+                slip=facts.slip,
                 minutes_per_day=minutes_per_day,
             )
         )
@@ -124,20 +116,17 @@ def due_work(*, actor: Actor, project: Project) -> DueWork:
     )
 
 
-def _lists(
-    task: Task, start: datetime | None, finish: datetime | None, slip: int | None, cutoff: datetime
-) -> frozenset[str]:
+def _lists(task: Task, facts: Lateness, cutoff: datetime) -> frozenset[str]:
     found = {"open"}
-    begun = task.actual_start_at is not None or task.percent_complete > 0
-    if begun:
+    if task.actual_start_at is not None or task.percent_complete > 0:
         found.add("in_progress")
-    elif start is not None and start < cutoff:
+    if facts.should_have_started:
         found.add("should_have_started")
-    if finish is not None and finish <= cutoff:
+    if facts.planned_finish is not None and facts.planned_finish <= cutoff:
         found.add("should_have_finished")
     if len(found) > 1:
         found.add("due")
-    if slip is not None and slip > 0:
+    if facts.is_slipping:
         found.add("slipping")
     return frozenset(found)
 
@@ -149,18 +138,6 @@ def remaining_of(task: Task) -> int:
     if task.percent_type == PercentType.PHYSICAL:
         return task.duration_minutes
     return round(task.duration_minutes * (100 - float(task.percent_complete)) / 100)
-
-
-def cutoff_of(project: Project, settings: ScheduleSettings) -> tuple[datetime, date]:
-    """The instant before which work is due, the engine's status date, and the status day it belongs to."""
-    if settings.status_at is not None:
-        return settings.status_at, settings.status_at.astimezone(project.zone).date()
-    day = project.effective_status_date()
-    return from_wall_clock(project, datetime.combine(day, time.min)), day
-
-
-def _clock(project: Project, text: str | None) -> datetime | None:
-    return None if text is None else from_wall_clock(project, datetime.fromisoformat(text))
 
 
 def found_in(tasks: Sequence[DueTask], words: str) -> list[DueTask]:

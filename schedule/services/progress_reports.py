@@ -16,7 +16,8 @@ from schedule.computation.moments import minutes_of
 from schedule.engine import WorkingCalendar
 from schedule.models import PercentType, Task
 from schedule.policy import PROGRESS_EDIT
-from schedule.selectors.progress import NOT_REPORTED, cutoff_of, remaining_of
+from schedule.selectors.lateness import NOT_REPORTED, cutoff_of
+from schedule.selectors.progress import remaining_of
 from schedule.services.bulk import RowEdit, change_tasks
 from schedule.services.editing import PlanChange, begin_edit
 from schedule.services.plan_facts import PlanFacts

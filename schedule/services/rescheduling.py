@@ -13,7 +13,7 @@ from projects.models import Project
 from schedule.computation.moments import from_wall_clock
 from schedule.models import ConstraintType, Link, LinkType, Task
 from schedule.policy import SCHEDULE_EDIT
-from schedule.selectors.progress import NOT_REPORTED
+from schedule.selectors.lateness import NOT_REPORTED
 from schedule.services.bulk import RowEdit, change_tasks
 from schedule.services.editing import PlanChange, begin_edit
 from schedule.services.plan_facts import PlanFacts

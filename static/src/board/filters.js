@@ -9,6 +9,7 @@ const isOpen = (row) => isTask(row) && !isDone(row);
 export const FILTERS = [
   { name: "critical", label: "Critical", test: (row) => row.critical },
   { name: "near", label: "Near-critical", test: (row) => Boolean(row.near) },
+  { name: "on-path", label: "On a float path", test: (row) => Boolean(row.path) },
   { name: "late", label: "Late", test: (row, context) => isLate(row, context.status) },
   { name: "slipping", label: "Slipping", test: (row) => row.slipping ?? (isOpen(row) && row.finish_variance > 0) },
   { name: "should-start", label: "Should have started", test: (row, context) => row.should_have_started ?? shouldHaveStarted(row, context.status) },

@@ -10,6 +10,7 @@ export const GROUPS = [
   { name: "calendar", label: "Calendar", of: (row, plan) => (row.calendar ? word(plan.calendarName(row.calendar)) : { key: "", label: "The project's calendar" }) },
   { name: "kind", label: "Kind", of: (row) => (MILESTONES.has(row.kind) ? word("Milestones") : word(KIND_WORDS[row.kind] ?? row.kind)) },
   { name: "critical", label: "Critical", of: critical },
+  { name: "path", label: "Float path", of: (row) => (row.path ? { key: row.path, label: `Float path ${row.path}` } : { key: 1e6, label: "On none of the most urgent paths" }) },
   { name: "month", label: "Month of start", of: (row) => (row.startAt === null ? last("No date yet") : month(row.startAt)) },
   { name: "level", label: "Level", of: (row) => ({ key: row.level, label: `Level ${row.level}` }) },
 ];
