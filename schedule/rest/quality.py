@@ -33,6 +33,8 @@ from schedule.selectors.quality import (
 from schedule.selectors.quality_words import formula_of
 from schedule.services.quality import update_project_limits, update_site_limits
 
+CLOSED = 422
+"""The status of a gate that is closed, where one asks to go by the status."""
 STATE_CHOICES = [(state.value, state.value.replace("_", " ")) for state in State]
 
 
@@ -180,27 +182,40 @@ class QualityGate(QualityView):
 
     actions = {"GET": SCHEDULE_VIEW}
     serializer_class = GateOutput
-    extra_query = ("min",)
+    extra_query = ("min", "strict")
 
     @extend_schema(
         operation_id="quality_gate",
         parameters=[
             OpenApiParameter(
                 "min", int, description="Points that have to pass, where more than the limits ask."
-            )
+            ),
+            OpenApiParameter(
+                "strict", bool, description="Answer 422, with the same body, where the plan does not pass."
+            ),
         ],
+        responses={200: GateOutput, 422: GateOutput},
     )
     def get(self, request: Request, key: str) -> Response:
-        """Say whether enough points pass: always 200; read `passed`, and `reasons` where it is false.
+        """Say whether enough points pass: read `passed`, and `reasons` where it is false.
 
-        `min` may ask for more than the organisation and the project do, never for less.
+        The answer is 200 either way; with `strict=true` it is 422 where the plan does not pass, so that a pipeline can
+        go by the status. `min` may ask for more than the organisation and the project do, never for less.
         """
+        strict = request.query_params.get("strict", "false")
+        if strict not in ("true", "false"):
+            raise InvalidInput("strict takes true or false.", fields={"strict": ["true or false."]})
         text = request.query_params.get("min", "0")
         if not (text.isascii() and text.isdigit() and len(text) < 3 and int(text) <= 14):
             raise InvalidInput(
                 "min takes a whole number from 0 to 14.", fields={"min": ["A whole number from 0 to 14."]}
             )
-        return Response(GateOutput(gate_of(self.quality(), int(text))).data)
+        gate = gate_of(self.quality(), int(text))
+        refused = strict == "true" and not gate.passed
+        return Response(
+            GateOutput(gate).data,
+            status=CLOSED if refused else 200,
+        )
 
 
 class QualityDays(QualityView):

@@ -101,6 +101,17 @@ def test_the_points_with_all_their_tasks(on_its_day, api):
     assert "baseline" in missed["reason"]
 
 
+def test_a_strict_gate_answers_by_its_status(on_its_day, api):
+    """What a pipeline goes by: the same body, 422 where the plan does not pass."""
+    for asked in ("", "?min=14"):
+        plain = api.get(f"{BASE}quality/gate/{asked}")
+        strict = api.get(f"{BASE}quality/gate/{asked}{'&' if asked else '?'}strict=true")
+        assert strict.json() == plain.json()
+        assert (plain.status_code, strict.status_code) == (200, 200 if plain.json()["passed"] else 422)
+    assert api.get(f"{BASE}quality/gate/?min=14&strict=true").status_code == 422
+    assert api.get(f"{BASE}quality/gate/?strict=maybe").status_code == 400
+
+
 def test_the_gate_answers_200_and_says_why(on_its_day, api):
     assert api.get(f"{BASE}quality/gate/").json() == {
         "passed": True,
