@@ -12,7 +12,7 @@ from core.services import note_subject, service
 from projects.models import Project
 from schedule.models import Task
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT
-from schedule.services.editing import PlanChange, begin_edit
+from schedule.services.editing import PlanChange, begin_edit, subject_of
 from schedule.services.predecessors import LinkTexts
 from schedule.services.row_writing import NewRow, RowEdit, RowWriter, StaleRows
 from schedule.services.task_fields import PROGRESS
@@ -27,7 +27,7 @@ def change_tasks(*, actor: Actor, project: Project, edits: Sequence[RowEdit]) ->
     """Change many rows at once. Sentences about a row are keyed `changes.3.duration_minutes`."""
     check_count(len(edits), "changes")
     project = begin_edit(actor, action_of(edits), project)
-    note_subject(_rows_of(len(edits), project), scope_id=project.pk, rows=len(edits))
+    note_subject(_subject_of(edits, project), scope_id=project.pk, rows=len(edits))
     writer = RowWriter(actor, project)
     writer.update(edits, "changes")
     return writer.finish()
@@ -76,6 +76,12 @@ def action_of(edits: Sequence[RowEdit]) -> Action:
     """Who may only report progress may change percent, remaining work and actual dates."""
     only_progress = all(edit.fields and set(edit.fields) <= PROGRESS for edit in edits)
     return PROGRESS_EDIT if only_progress else SCHEDULE_EDIT
+
+
+def _subject_of(edits: Sequence[RowEdit], project: Project) -> str:
+    """One row by its name, several by their number."""
+    only = Task.objects.filter(pk=edits[0].task_id, project=project).first() if len(edits) == 1 else None
+    return subject_of(project, only) if only is not None else _rows_of(len(edits), project)
 
 
 def _rows_of(count: int, project: Project) -> str:

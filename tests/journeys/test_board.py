@@ -108,7 +108,7 @@ def test_rows_are_added_moved_indented_and_deleted(quiet_page: Page, live_server
     open_board(page, live_server)
     cell(page, "Build", "name").focus()
     page.keyboard.press("Insert")
-    expect(page.get_by_role("textbox", name="Task")).to_have_value("New task")
+    expect(page.get_by_role("textbox", name="Task")).to_have_value("")
     page.keyboard.type("Test")
     page.keyboard.press("Enter")
     expect(cell(page, "Test", "wbs")).to_have_text("1.3")

@@ -33,7 +33,7 @@ import { Tip } from "./tip.js";
 import { Toolbar } from "./toolbar.js";
 import { DragNote } from "./trial.js";
 import { TryOut } from "./try_out.js";
-import { View } from "./view.js";
+import { ENTRY, View } from "./view.js";
 import { Watch } from "./watch.js";
 import { WhatIf } from "./what_if.js";
 import { ROW, rowsInView, scrollToRow } from "./window.js";
@@ -215,8 +215,7 @@ export class Board {
     this.legend.render();
     if (rows || span) this.strip.render();
     this.root.querySelector("[data-status-date]").textContent = fullDay(this.view.status);
-    const shown = this.view.matches || this.view.group ? this.view.matchCount : this.view.shown.length;
-    this.count.textContent = `${number(shown)} of ${number(this.plan.rows.length)} rows shown`;
+    this.count.textContent = `${number(this.view.rowCount)} of ${number(this.plan.rows.length)} rows shown`;
     this.root.classList.toggle("is-empty", !this.plan.rows.length);
     this.root.classList.toggle("no-match", this.plan.rows.length > 0 && !this.view.shown.length);
     if (this.isPhone) this.phone.render();
@@ -230,6 +229,7 @@ export class Board {
   /** Move the focus to a cell. */
   goTo(id, column = this.view.activeColumn, { focus = true, byKey = true, extend = false } = {}) {
     const before = this.view.activeId;
+    if (this.view.insertion && id !== ENTRY) this.editing.endInsertion({ goBack: false });
     this.view.activate(id, column, { extend });
     const position = this.view.activePosition;
     if (position >= 0) this.scroller.scrollTop = scrollToRow(position, this.view.scrollTop, this.height);

@@ -76,7 +76,7 @@ function fill(board, { body, close, rows, columns }) {
   };
   const choose = () => {
     const { choices } = column();
-    control = choices ? make("select", "control") : make("input", "control", { maxlength: String(column().longest ?? 60), autocomplete: "off" });
+    control = choices ? make("select", "control") : make("input", "control", { autocomplete: "off" });
     if (choices) {
       for (const { label } of choices(plan)) control.append(new Option(label, label));
       if (column().name === "calendar") control.append(new Option("the project's calendar", ""));

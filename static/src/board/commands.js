@@ -49,7 +49,7 @@ export const COMMANDS = {
   "select-range": (board) => selectRange(board),
   "select-all": (board) => selectAll(board),
   "clear-selection": (board) => clear(board),
-  escape: (board) => board.tip.hide() || board.paste.dismiss() || clear(board) || board.editing.discard() || board.search.close(),
+  escape: (board) => board.tip.hide() || board.paste.dismiss() || clear(board) || board.editing.discard() || board.editing.endInsertion() || board.search.close(),
   add: (board) => add(board),
   "add-above": (board) => add(board, { above: true }),
   duplicate: (board) => duplicate(board),
@@ -71,13 +71,19 @@ export const COMMANDS = {
   "find-previous": (board) => board.search.step(-1),
   filters: (board) => board.strip.openFind(),
   columns: (board) => board.chooser.open(),
-  keys: () => document.getElementById("board-keys").togglePopover(),
+  keys: () => openKeys(),
   bulk: (board) => openBulk(board),
   "expand-all": (board) => board.showLevel(Infinity),
   "level-1": (board) => board.showLevel(1),
   "level-2": (board) => board.showLevel(2),
   "level-3": (board) => board.showLevel(3),
 };
+
+function openKeys() {
+  const list = document.getElementById("board-keys");
+  list.showPopover();
+  list.querySelector("button").focus(); // arrows scroll the list; Esc closes it and goes back to the cell
+}
 
 // Rows are deleted when rows are selected, or when the key is pressed on the head of a row; a cell is cleared.
 function deletesRows({ view }) {

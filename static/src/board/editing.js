@@ -67,6 +67,7 @@ export class Editing {
   #closed(how) {
     const { view } = this.board;
     if (how === "cancel") view.unsaved.delete(this.#key);
+    if (how === "cancel" && this.endInsertion()) return;
     this.board.refresh();
     if (how === "left") return;
     this.board.focus();
@@ -78,6 +79,18 @@ export class Editing {
     const column = how === "down" ? (this.tabbedFrom ?? view.activeColumn) : view.activeColumn;
     this.tabbedFrom = null;
     if (how === "down" || how === "up") this.#row(how === "down" ? 1 : -1, column);
+  }
+
+  /** Put the blank row back to the end of the plan; whether it stood elsewhere. */
+  endInsertion({ goBack = true } = {}) {
+    const { board } = this;
+    const place = board.view.insertion;
+    if (!place) return false;
+    board.view.insertAt(null);
+    board.refresh({ rows: true });
+    const beside = place.after ?? place.parent;
+    if (goBack && beside !== null) board.goTo(beside);
+    return true;
   }
 
   // After Enter the next row; in the blank line one stays, as the new row comes above it.

@@ -2,7 +2,7 @@
 import { wordsOf } from "./columns.js";
 import { Completion } from "./completion.js";
 
-const LONGEST = 60;
+const LONGEST = 20_000;
 const MOVES = { ArrowUp: "up", ArrowDown: "down" };
 
 export class CellEditor {
@@ -22,7 +22,7 @@ export class CellEditor {
     input.value = typed ?? text;
     input.autocomplete = "off";
     input.spellcheck = column.name === "name";
-    input.maxLength = column.longest ?? LONGEST;
+    input.maxLength = LONGEST; // what is too long is told, not cut
     input.setAttribute("aria-label", wordsOf(column));
     cell.classList.add("editing");
     cell.removeAttribute("tabindex");

@@ -198,9 +198,14 @@ export class Edits {
   async #addEntry(plan, name) {
     const { view, grid } = this.board;
     const stays = () => view.activeId === ENTRY;
-    const answer = await this.send(() => {
+    const place = view.insertion; // the next name goes behind the row that this one becomes
+    const body = () => {
       const last = plan.rows.at(-1);
-      return { verb: "task.add", name, parent: last?.parent ?? null, after: last?.id ?? null };
+      const { parent, after } = place ?? { parent: last?.parent ?? null, after: last?.id ?? null };
+      return { verb: "task.add", name, parent, after };
+    };
+    const answer = await this.send(body, ({ created }) => {
+      if (place && created?.length) [place.after] = created;
     });
     this.entries -= 1;
     grid.entryText = this.entries ? `Adding ${counted(this.entries, "row")}…` : "";
@@ -209,12 +214,14 @@ export class Edits {
       if (stays() && !this.board.editing.isOpen) this.board.editing.start();
     } else if (stays() && !this.board.editing.isOpen) this.board.goTo(ENTRY, view.activeColumn, { focus: grid.hasFocus, byKey: false });
     this.board.refresh();
+    if (answer?.created?.length && !view.positionOf.has(answer.created[0])) this.board.hint("The row is added, but the filters do not list it.");
   }
 
-  /** Any other change: { verb, … }. Gives the answer, or null when it was refused. */
-  async send(make) {
+  /** Any other change: { verb, … }. Gives the answer, or null when it was refused; `heard` has it before the next edit is sent. */
+  async send(make, heard = () => {}) {
     try {
       const answer = await this.board.server.edit(typeof make === "function" ? make : () => make);
+      if (answer) heard(answer);
       if (answer) this.follow(answer);
       return answer;
     } catch (error) {

@@ -11,7 +11,7 @@ import { ROW } from "./window.js";
 
 export const INDENT = 14;
 const DEEPEST = 12; // levels that are indented; below, names would have no room
-const ENTRY_ROW = Object.freeze({ id: ENTRY, level: 1, kind: "task" });
+const ENTRY_ROW = Object.freeze({ id: ENTRY, level: "", kind: "task" });
 
 export class Grid {
   constructor(view, { icons, label, resized }) {
@@ -186,14 +186,14 @@ export class Grid {
     const selected = view.selected.has(row.id);
     const open = view.matches !== null || !view.collapsed.has(row.id);
     const classes = isEntry ? `board-row entry${active ? " active" : ""}` : this.#classes(row, position, { parent, active, selected, open });
-    const state = `${position} ${row.id} ${row.level} ${classes}`;
+    const state = `${position} ${row.id} ${isEntry ? view.entryLevel : row.level} ${classes}`;
     if (state !== known.state) {
       known.state = state;
       element.className = classes;
       element.dataset.id = row.id;
       element.style.top = `${position * ROW}px`;
       attribute(element, "aria-rowindex", position + 2);
-      attribute(element, "aria-level", view.isFlat ? 1 : row.level);
+      attribute(element, "aria-level", view.isFlat ? 1 : isEntry ? view.entryLevel : row.level);
       attribute(element, "aria-selected", selected);
       attribute(element, "aria-expanded", parent ? String(open) : null);
     }
@@ -290,14 +290,15 @@ export class Grid {
     if (cell.classList.contains("editing")) return;
     attribute(cell, "tabindex", isActive ? "0" : "-1");
     const text = column.tree ? this.entryText || "New task" : "";
-    const state = `entry ${text}`;
+    const level = Math.min(this.view.entryLevel, DEEPEST);
+    const state = `entry ${text} ${level}`;
     if (state === known.state) return;
     known.state = state;
     known.text.textContent = text;
     cell.classList.remove("edited", "refused", "flash");
     for (const name of ["aria-invalid", "aria-description", "title"]) attribute(cell, name, null);
     attribute(cell, "aria-readonly", column.tree ? null : "true");
-    if (column.tree) cell.style.paddingLeft = "8px";
+    if (column.tree) cell.style.paddingLeft = `${8 + INDENT * (level - 1)}px`;
   }
 
   /** Outline the cells that were copied, until something else is done with them. */

@@ -4,6 +4,7 @@ import { deletionFacts, deletionText } from "./deletion.js";
 import { ask } from "./dialogs.js";
 import { counted } from "./figures.js";
 import { isParent, placeBeside, siblings, topmost } from "./tree.js";
+import { ENTRY } from "./view.js";
 
 /** Whether rows can be moved now: the outline's order must be the one that is seen. */
 function inOutline(board, what) {
@@ -14,11 +15,22 @@ function inOutline(board, what) {
   return false;
 }
 
-/** A new row below the active one (inside an open summary), or above it. */
+/**
+ * A new row below the active one (inside an open summary), or above it: the blank row comes there and takes names until Esc.
+ * Where the outline is not what is seen, the row is added at once.
+ */
 export async function add(board, { above = false } = {}) {
   const { view, plan } = board;
   if (!plan.canEdit) return;
   const spot = placeOfNew(plan, view.activeRow, above, view);
+  if (!board.isPhone && !view.isOrdered && plan.rows.length) {
+    if (view.activeId !== ENTRY) view.insertAt(spot);
+    board.refresh({ rows: true });
+    board.goTo(ENTRY, view.columns.indexOf.get("name"));
+    board.editing.start();
+    announce(`New row on level ${view.entryLevel}. Enter adds it, Escape leaves it.`);
+    return;
+  }
   const answer = await board.edits.send({ verb: "task.add", name: "New task", ...spot });
   const created = answer?.created?.[0];
   if (created === undefined) return;

@@ -7,13 +7,14 @@ import { GROUPS, comparer, grouped, sorted } from "./order.js";
 import { linkEnds } from "./paint_links.js";
 import { blockOf, isOneCell } from "./selection.js";
 import { sumText } from "./sums.js";
-import { collapsedAt, rowsAbove, shownRows } from "./tree.js";
+import { collapsedAt, endOfBranch, rowsAbove, shownRows } from "./tree.js";
 import { compile } from "./working_days.js";
 
 /** The blank row at the end, into which a new task is typed. */
 export const ENTRY = -1;
 /** The key of the last line while rows are filtered or grouped: what all of them come to. */
 export const TOTAL = "\u0000total";
+const BLANK = Number.MIN_SAFE_INTEGER; // stands in `shown` for the blank row, where that is between others
 export const OUTLINE = { column: null, descending: false, keepOutline: true };
 
 export class View {
@@ -32,6 +33,7 @@ export class View {
     this.activeId = null;
     this.activeColumn = columns.indexOf.get("name");
     this.anchorId = null; // of a selection of rows
+    this.insertion = null; // where the blank row stands while rows are inserted: { parent, after } as ids
     this.corner = null; // the cell where a block of cells began: { id, column }
     this.hover = -1;
     this.scrollTop = 0;
@@ -77,10 +79,11 @@ export class View {
     this.isFlat = Boolean(flat);
     this.groups = [];
     this.#order();
+    this.#placeBlank();
     if (matches || this.group) this.#addTotal();
     this.positionOf = new Map();
-    this.shown.forEach((index, position) => this.positionOf.set(index < 0 ? index - 1 : plan.rows[index].id, position));
-    this.hasEntry = plan.canEdit && !matches && !this.isFlat && !this.sort.column;
+    this.shown.forEach((index, position) => this.positionOf.set(index === BLANK ? ENTRY : index < 0 ? index - 1 : plan.rows[index].id, position));
+    this.hasEntry = plan.canEdit && !matches && !this.isOrdered && !this.insertion;
     if (this.hasEntry) this.positionOf.set(ENTRY, this.shown.length);
     this.linkEnds = linkEnds(plan.links, this.positionOf);
     this.#keepActive();
@@ -99,11 +102,42 @@ export class View {
     this.matchCount = found.count;
   }
 
+  /** Put the blank row where a new one goes, { parent, after } as ids; null puts it back to the end. */
+  insertAt(place) {
+    this.insertion = place;
+    this.arrange();
+  }
+
+  #placeBlank() {
+    if (!this.insertion) return;
+    const { rows, indexOf } = this.plan;
+    const { parent, after } = this.insertion;
+    const above = indexOf.get(after ?? parent);
+    if (this.isOrdered || (above === undefined && (after ?? parent) !== null)) {
+      this.insertion = null;
+      return;
+    }
+    const next = after !== null ? endOfBranch(rows, above) : parent !== null ? above + 1 : 0;
+    const position = this.shown.findIndex((index) => index >= next);
+    this.shown = this.shown.toSpliced(position < 0 ? this.shown.length : position, 0, BLANK);
+  }
+
+  /** The level of what is typed into the blank row. */
+  get entryLevel() {
+    if (this.insertion) return (this.plan.row(this.insertion.parent)?.level ?? 0) + 1;
+    return this.plan.rows.at(-1)?.level ?? 1;
+  }
+
+  /** How many rows of the plan are listed. */
+  get rowCount() {
+    return this.matches || this.group ? this.matchCount : this.shown.length - (this.insertion ? 1 : 0);
+  }
+
   // The line with the total stands where the head of one more group would.
   #addTotal() {
     const { plan, matches } = this;
     if (!this.matchCount) return;
-    const indexes = this.group ? this.groups.flatMap((group) => group.indexes) : this.shown.filter((index) => matches(plan.rows[index]));
+    const indexes = this.group ? this.groups.flatMap((group) => group.indexes) : this.shown.filter((index) => index >= 0 && matches(plan.rows[index]));
     this.groups = [...this.groups, { key: TOTAL, label: "Total", isTotal: true, count: this.matchCount, indexes }];
     this.shown = [...this.shown, -this.groups.length];
   }
@@ -159,12 +193,13 @@ export class View {
   /** The head of a group at a position, or null. */
   groupAt(position) {
     const index = this.shown[position];
-    return index < 0 ? this.groups[-1 - index] : null;
+    return index < 0 ? (this.groups[-1 - index] ?? null) : null;
   }
 
   /** The id of the line at a position: of a row, of the blank line (−1), or of the head of group g (−2 − g). */
   idAt(position) {
     const index = this.shown[position];
+    if (index === BLANK) return ENTRY;
     if (index < 0) return index - 1;
     return this.plan.rows[index]?.id ?? (this.hasEntry && position === this.shown.length ? ENTRY : null);
   }

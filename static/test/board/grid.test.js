@@ -211,3 +211,25 @@ test("a row cannot be dropped into itself or below itself", () => {
   assert.deepEqual(drop([3], 4, 2), { parent: 1, after: 2, level: 2 }); // where it is: behind its neighbour
   assert.deepEqual(drop([1], 5, 1), { parent: null, after: 5, level: 1 });
 });
+
+test("the blank row goes where rows are inserted, and back to the end", () => {
+  const view = new View(new Plan(planOf(23)), memory());
+  view.insertAt({ parent: 1, after: 3 });
+  assert.deepEqual([2, 3, 4].map((position) => view.idAt(position)), [3, ENTRY, 4]);
+  assert.deepEqual([view.lineCount, view.rowCount, view.entryLevel], [24, 23, 2]);
+  assert.equal(view.rowAt(3), null);
+  view.insertAt({ parent: null, after: 1 }); // behind the summary with all that is below it
+  assert.deepEqual([view.idAt(11), view.idAt(12), view.entryLevel], [ENTRY, 12, 1]);
+  view.insertAt({ parent: 12, after: null }); // as the first one inside
+  assert.deepEqual([view.idAt(12), view.entryLevel], [ENTRY, 2]);
+  view.insertAt({ parent: null, after: null });
+  assert.equal(view.idAt(0), ENTRY);
+  view.setFilter({ text: "task" }); // between filtered rows too, before their total
+  assert.deepEqual([view.idAt(0), view.idAt(view.lineCount - 1) < ENTRY], [ENTRY, true]);
+  view.setFilter(NO_FILTER);
+  view.setSort({ column: "name", keepOutline: false }); // not where the outline is not what is seen
+  assert.equal(view.insertion, null);
+  view.setSort({});
+  view.insertAt({ parent: null, after: 999 }); // a row that is gone
+  assert.deepEqual([view.insertion, view.idAt(23)], [null, ENTRY]);
+});
