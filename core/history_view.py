@@ -173,7 +173,10 @@ def _changes(rows: list[RowChange], names: _Names) -> list[Change]:
 
 
 def _label(field: models.Field[Any, Any] | None, change: FieldChange) -> str:
-    return str(field.verbose_name) if field is not None else change.label
+    words = str(field.verbose_name) if field is not None else change.label
+    for unit in (" minutes", " at"):  # the value says its unit, and that it is a time
+        words = words.removesuffix(unit)
+    return words
 
 
 def _field(model: str, change: FieldChange) -> models.Field[Any, Any] | None:

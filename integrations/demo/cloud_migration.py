@@ -73,7 +73,7 @@ TOUCHES: dict[str, dict[str, Any]] = {
     "dc1": {"constraint_type": "snet", "constraint_at": Week(40)},
     "w56": {"calendar": "Weekends"},
     "w61": {"percent_type": "physical"},
-    "w62": {"external_start_at": Week(28), "uses_resource_calendars": True},
+    "w62": {"external_start_at": Week(25), "uses_resource_calendars": True},
     "w64": {"splits": [[20 * 480, 5 * 480]]},
     "w66": {"uses_resource_calendars": True, "is_estimated": True},
     "ops3": {"leveling_delay_minutes": 5 * 480, "leveling_delay_is_elapsed": False},

@@ -14,7 +14,7 @@ from projects.models import Project
 from schedule.computation.calendars import ProjectCalendars
 from schedule.computation.rows import settings_of
 from schedule.durations import format_duration
-from schedule.models import PercentType, Task
+from schedule.models import PercentType, ScheduleSettings, Task
 from schedule.selectors.lateness import NOT_REPORTED, Lateness, cutoff_of, lateness_of
 
 LISTS: Final = {
@@ -57,7 +57,8 @@ class DueWork:
     cutoff: datetime
     """What is planned before it is due: the pinned instant, or the beginning of the status day."""
     is_pinned: bool
-    has_baseline: bool
+    measured_against: str
+    """What planned dates and slips are, in words."""
     tasks: tuple[DueTask, ...]
 
     def of(self, name: str) -> list[DueTask]:
@@ -111,9 +112,15 @@ def due_work(*, actor: Actor, project: Project) -> DueWork:
         status_day=day,
         cutoff=cutoff,
         is_pinned=settings.status_at is not None or project.status_date is not None,
-        has_baseline=settings.baseline_id is not None,
+        measured_against=measured_against(settings),
         tasks=tuple(tasks),
     )
+
+
+def measured_against(settings: ScheduleSettings) -> str:
+    """What work is late against, in words."""
+    frozen = settings.baseline
+    return f"baseline {frozen.label}" if frozen else "the plan as it would be without its status date"
 
 
 def _lists(task: Task, facts: Lateness, cutoff: datetime) -> frozenset[str]:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect
 
 from core.errors import InvalidInput, NotVisible, Stale
 from core.policy import require
@@ -23,6 +21,7 @@ from schedule.services.plan_facts import PlanFacts
 from schedule.web.base import task_or_404
 from schedule.web.forms import PlanForm
 from schedule.web.in_scenario import in_scenario
+from schedule.web.outcomes import Outcome
 
 HALF = {"size_class": "half"}
 
@@ -102,7 +101,7 @@ def work_rows(task: Task, minutes_per_day: int, sent: dict[int, WorkForm] | None
 @in_scenario
 def assignment_report(request: PageRequest, key: str, number: int, assignment_id: int) -> HttpResponse:
     """Save what somebody did; the task follows."""
-    from schedule.web.tasks import show_details
+    from schedule.web.tasks import show_details, show_saved
 
     project = project_or_404(request, key, SCHEDULE_VIEW)
     task = task_or_404(request, project, number)
@@ -114,6 +113,7 @@ def assignment_report(request: PageRequest, key: str, number: int, assignment_id
     form = WorkForm(request.POST, minutes_per_day=day, prefix=f"work{assignment.pk}")
     if form.is_valid():
         expected = form.cleaned_data["version"]
+        before = Outcome.watch(request, project)
         try:
             report_work(
                 actor=request.actor,
@@ -134,9 +134,5 @@ def assignment_report(request: PageRequest, key: str, number: int, assignment_id
                 f" {format_duration(work.remaining, day)} left. Save again to keep yours.",
             )
         else:
-            saved = "The work is saved, and the task follows it."
-            if request.headers.get("HX-Request"):
-                return show_details(request, project, task_or_404(request, project, number), saved=saved)
-            messages.success(request, saved)
-            return redirect("schedule-task", key=project.key, number=task.number)
+            return show_saved(request, project, task, "The work is saved, and the task follows it.", before)
     return show_details(request, project, task, status=422, work_forms={assignment.pk: form})

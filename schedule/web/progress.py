@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -14,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import InvalidInput
 from core.policy import can, require
+from core.templatetags._figures import day as day_text
 from core.web.pages import PageRequest, page, render_page
 from projects.models import Project
 from projects.policy import PROJECT_EDIT
@@ -25,15 +28,24 @@ from schedule.services.bulk import RowEdit, StaleRows
 from schedule.services.plan_facts import PlanFacts
 from schedule.services.progress_reports import edits_as_scheduled, report_as_scheduled, report_progress
 from schedule.web.base import schedule_context
+from schedule.web.outcomes import Outcome
 from schedule.web.progress_forms import ProgressRowForm, StatusDateForm, stored_row
 
 PAGE_SIZES = (25, 50, 100)
+LAST = datetime.max.replace(tzinfo=UTC)
+SORTS: dict[str, Callable[[DueTask], Any]] = {
+    "name": lambda each: each.task.name.casefold(),
+    "planned": lambda each: each.planned_start or LAST,
+    "now": lambda each: each.start or LAST,
+    "slip": lambda each: each.slip or 0,
+    "percent": lambda each: each.task.percent_complete,
+}
 EMPTY = {
     "due": "Nothing is due: all work up to the status date is reported.",
     "in_progress": "No task is in progress.",
     "should_have_started": "Every task that was planned to start by now has started.",
     "should_have_finished": "Every task that was planned to end by now has ended.",
-    "slipping": "No task ends later than its baseline.",
+    "slipping": "No task ends later than planned.",
     "open": "All work is done.",
 }
 
@@ -59,6 +71,7 @@ def schedule_progress(request: PageRequest, key: str) -> HttpResponse:
         if not edits:
             messages.info(request, "Nothing was changed.")
             return redirect(_here(request, project))
+        before = Outcome.watch(request, project)
         try:
             report_progress(actor=request.actor, project=project, edits=edits)
         except StaleRows as refusal:
@@ -67,8 +80,9 @@ def schedule_progress(request: PageRequest, key: str) -> HttpResponse:
             _spread(refusal, edits, forms)
         else:
             count = len(edits)
-            messages.success(request, f"The progress of {count} task{'' if count == 1 else 's'} is saved.")
-            return redirect(_here(request, project))
+            here = _here(request, project)
+            before.tell(f"The progress of {count} task{'' if count == 1 else 's'} is saved.", here)
+            return redirect(here)
     return _page(request, project, due=due, forms=forms, status=422)
 
 
@@ -82,6 +96,7 @@ def progress_as_scheduled(request: PageRequest, key: str) -> HttpResponse:
     ]
     back = reverse("schedule-progress", args=[project.key])
     if request.method == "POST":
+        before = Outcome.watch(request, project)
         try:
             edits, _ = report_as_scheduled(actor=request.actor, project=project, task_ids=ids or None)
         except InvalidInput as refusal:
@@ -89,7 +104,7 @@ def progress_as_scheduled(request: PageRequest, key: str) -> HttpResponse:
         else:
             count = len(edits)
             words = f"{count} task{'' if count == 1 else 's'} count{'s' if count == 1 else ''}"
-            messages.success(request, f"{words} as done the way they were scheduled.")
+            before.tell(f"{words} as done the way {'it was' if count == 1 else 'they were'} scheduled.", back)
         return redirect(back)
     due = due_work(actor=request.actor, project=project)
     rows = {row.task.pk: row for row in due.tasks}
@@ -109,11 +124,15 @@ def progress_status_date(request: PageRequest, key: str) -> HttpResponse:
     """Pin the day that progress is reported for, or let it follow the calendar."""
     project = project_or_404(request, key)
     require(request.actor, PROJECT_EDIT, project)
-    form = StatusDateForm(request.POST, project=project)
-    unpin = request.POST.get("act") == "unpin"
+    sent = (
+        request.POST if "act" in request.POST else request.GET
+    )  # what a message offers to take back is an address
+    form = StatusDateForm(sent, project=project)
+    unpin = sent.get("act") == "unpin"
     if not unpin and not form.is_valid():
         return _page(request, project, status_form=form, status=422)
     day = None if unpin else form.cleaned_data["status_date"]
+    before, was = Outcome.watch(request, project), project.status_date
     try:
         if day is None:
             unpin_status_date(actor=request.actor, project=project, expected_version=None)
@@ -123,9 +142,17 @@ def progress_status_date(request: PageRequest, key: str) -> HttpResponse:
         form.is_valid()
         form.add_error("status_date", refusal.detail)
         return _page(request, project, status_form=form, status=422)
-    sentence = "The status date is pinned." if day else "The status date follows the calendar."
-    messages.success(request, f"{sentence} Every date follows it.")
+    said = (
+        f"The status date is pinned to {day_text(day)}." if day else "The status date follows the calendar."
+    )
+    messages.success(request, f"{said} {before.sentence}".strip(), extra_tags=_pin_again(project, was))
     return redirect("schedule-progress", key=project.key)
+
+
+def _pin_again(project: Project, day: date | None) -> str:
+    """Where the status date goes back to what it was."""
+    query = {"act": "unpin"} if day is None else {"act": "pin", "status_date": day.isoformat()}
+    return f"{reverse('schedule-status-date', args=[project.key])}?{urlencode(query)}"
 
 
 def _form(facts: PlanFacts, row: DueTask, data: Any = None) -> ProgressRowForm:
@@ -201,6 +228,9 @@ def _page(
     if name not in LISTS:
         raise InvalidInput("This is not a list of tasks.", fields={"list": [f"One of {', '.join(LISTS)}."]})
     found = found_in(due.of(name), request.GET.get("q", ""))
+    sort = request.GET.get("sort", "")
+    if sort.removeprefix("-") in SORTS:
+        found = sorted(found, key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
     if forms:
         kept = [row for row in due.tasks if row.task.pk in forms]
         found = [*kept, *(row for row in found if row.task.pk not in forms)]
@@ -220,7 +250,6 @@ def _page(
                 "current": each == name,
             }
             for each, label in LISTS.items()
-            if each != "slipping" or due.has_baseline
         ],
         "list_name": name,
         "find": request.GET.get("q", ""),

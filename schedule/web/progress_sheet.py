@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,6 +24,7 @@ from schedule.services.rescheduling import plan_rescheduling, reschedule_unfinis
 from schedule.web.base import schedule_context
 from schedule.web.days import shown_day
 from schedule.web.forms import DayField, PlanForm
+from schedule.web.outcomes import Outcome
 
 HEAD = ["Number", "Task", "Planned start", "Planned finish", "Done %", "Started", "Finished", "Remaining"]
 
@@ -91,12 +91,11 @@ def progress_sheet(request: PageRequest, key: str) -> HttpResponse:
             text = form.text()
             reading = read_sheet(actor=request.actor, project=project, text=text)
             if request.POST.get("act") == "save" and reading.changes and not reading.findings:
+                before = Outcome.watch(request, project)
                 report_progress(actor=request.actor, project=project, edits=reading.edits)
-                count = len(reading.changes)
-                messages.success(
-                    request, f"The progress of {count} task{'' if count == 1 else 's'} is saved."
-                )
-                return redirect("schedule-progress", key=project.key)
+                count, back = len(reading.changes), reverse("schedule-progress", args=[project.key])
+                before.tell(f"The progress of {count} task{'' if count == 1 else 's'} is saved.", back)
+                return redirect(back)
         except (TooLarge, Stale) as refusal:
             form.add_error(None, refusal.detail)
         except InvalidInput as refusal:
@@ -155,12 +154,13 @@ def progress_reschedule(request: PageRequest, key: str) -> HttpResponse:
         after = form.cleaned_data["after"]
         try:
             if request.method == "POST":
+                before = Outcome.watch(request, project)
                 found, _ = reschedule_unfinished(actor=request.actor, project=project, after=after)
-                count = len(found.edits)
-                messages.success(
-                    request, f"{count} task{'' if count == 1 else 's'} moved. Others follow by their links."
+                count, back = len(found.edits), reverse("schedule-progress", args=[project.key])
+                before.tell(
+                    f"{count} task{'' if count == 1 else 's'} moved. Others follow by their links.", back
                 )
-                return redirect("schedule-progress", key=project.key)
+                return redirect(back)
             plan = plan_rescheduling(project, after)
             shown["found"] = plan
             if plan.edits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from core.errors import InvalidInput, NotVisible, Stale
 from core.policy import can, require
+from core.web.csv_files import csv_response
 from core.web.pages import PageRequest, page, render_page
 from projects.models import Project
 from projects.web.base import project_or_404
@@ -23,6 +25,7 @@ from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.services.resources import add_resource, delete_resource, update_resource
 from schedule.web.base import schedule_context
 from schedule.web.forms import PlanForm
+from schedule.web.outcomes import Outcome
 
 PAGE_SIZES = (25, 50, 100, 250)
 SORTS = {
@@ -30,6 +33,7 @@ SORTS = {
     "assignments": ("assignment_count", "name", "pk"), "-assignments": ("-assignment_count", "name", "pk"),
 }  # fmt: skip
 HALF = {"size_class": "half"}
+EXPORT_HEAD = ("Resource", "Kind", "Code", "Email", "Calendar", "Available", "Assignments")
 
 
 class ResourceForm(PlanForm):
@@ -90,23 +94,61 @@ def stored_resource(resource: Resource) -> dict[str, Any]:
 def schedule_resources(request: PageRequest, key: str) -> HttpResponse:
     """The resources of a project with the number of their assignments."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
+    listed = _listed(request, project)
+    size = request.GET.get("per_page", "")
+    per_page = int(size) if size in {str(each) for each in PAGE_SIZES} else 50
+    page_of_rows = Paginator(listed.rows, per_page).get_page(request.GET.get("page"))
+    context = {
+        **schedule_context(request, project, "resources"),
+        "page": page_of_rows,
+        "page_sizes": PAGE_SIZES,
+        "sort": listed.sort,
+        "find": listed.find,
+        "kind": listed.kind,
+        "kinds": ResourceKind.choices,
+        "shows_codes": any(row.code for row in page_of_rows),
+        "may_edit": can(request.actor, SCHEDULE_EDIT, project),
+    }
+    return render_page(request, "schedule/resources.html", context)
+
+
+@page(GET=SCHEDULE_VIEW)
+def resource_export(request: PageRequest, key: str) -> HttpResponse:
+    """The resources as listed, as CSV."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    rows = (
+        [
+            row.name, row.get_kind_display(), row.code, row.email, row.calendar.name if row.calendar else "",
+            f"{row.max_units * 100:.0f} %", row.assignment_count,
+        ]
+        for row in _listed(request, project).rows.iterator()
+    )  # fmt: skip
+    return csv_response(f"{project.key}-resources.csv", EXPORT_HEAD, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Resources as found and sorted."""
+
+    rows: Any
+    find: str
+    kind: str
+    sort: str
+
+
+def _listed(request: PageRequest, project: Project) -> _Listed:
     rows = Resource.objects.filter(project=project).select_related("calendar")
     find = request.GET.get("q", "")[:200].replace("\x00", "").strip()
     if find:
         rows = rows.filter(Q(name__icontains=find) | Q(code__icontains=find) | Q(email__icontains=find))
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in ResourceKind.values else ""
+    if kind:
+        rows = rows.filter(kind=kind)
     sort = request.GET.get("sort", "name")
     sort = sort if sort in SORTS else "name"
-    size = request.GET.get("per_page", "")
-    per_page = int(size) if size in {str(each) for each in PAGE_SIZES} else 50
     counted = rows.annotate(assignment_count=Count("assignments")).order_by(*SORTS[sort])
-    context = {
-        **schedule_context(request, project, "resources"),
-        "page": Paginator(counted, per_page).get_page(request.GET.get("page")),
-        "sort": sort,
-        "find": find,
-        "may_edit": can(request.actor, SCHEDULE_EDIT, project),
-    }
-    return render_page(request, "schedule/resources.html", context)
+    return _Listed(counted, find, kind, sort)
 
 
 @page(GET=SCHEDULE_EDIT, POST=SCHEDULE_EDIT)
@@ -116,13 +158,15 @@ def resource_add(request: PageRequest, key: str) -> HttpResponse:
     require(request.actor, SCHEDULE_EDIT, project)
     form = ResourceForm(request.POST or None, project=project)
     if request.method == "POST" and form.is_valid():
+        before = Outcome.watch(request, project)
         try:
             resource, _ = add_resource(actor=request.actor, project=project, **form.values())
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         else:
-            messages.success(request, f"{resource.name} is added.")
-            return redirect("schedule-resources", key=project.key)
+            back = reverse("schedule-resources", args=[project.key])
+            messages.success(request, f"{resource.name} is added.", extra_tags=before.undo_url(back))
+            return redirect(back)
     return _resource(request, project, None, form=form, status=422 if request.method == "POST" else 200)
 
 
@@ -139,6 +183,7 @@ def schedule_resource(request: PageRequest, key: str, resource_id: int) -> HttpR
     shown: dict[str, Any] = {}
     if form.is_valid():
         expected = form.cleaned_data["version"]
+        before = Outcome.watch(request, project)
         try:
             update_resource(
                 actor=request.actor,
@@ -153,8 +198,9 @@ def schedule_resource(request: PageRequest, key: str, resource_id: int) -> HttpR
             shown["compared"] = form.differences(stored_resource(resource))
             form.take_version(resource.version)
         else:
-            messages.success(request, f"{form.cleaned_data['name']} is saved.")
-            return redirect("schedule-resources", key=project.key)
+            back = reverse("schedule-resources", args=[project.key])
+            before.tell(f"{form.cleaned_data['name']} is saved.", back)
+            return redirect(back)
     return _resource(request, project, resource, form=form, status=422, **shown)
 
 
@@ -165,9 +211,11 @@ def resource_delete(request: PageRequest, key: str, resource_id: int) -> HttpRes
     require(request.actor, SCHEDULE_EDIT, project)
     resource = _resource_or_404(project, resource_id)
     if request.method == "POST":
+        before = Outcome.watch(request, project)
         delete_resource(actor=request.actor, resource=resource)
-        messages.success(request, f"{resource.name} is deleted.")
-        return redirect("schedule-resources", key=project.key)
+        back = reverse("schedule-resources", args=[project.key])
+        before.tell(f"{resource.name} is deleted.", back)
+        return redirect(back)
     count = resource.assignments.count()
     goes = "1 assignment goes too. " if count == 1 else f"{count} assignments go too. " if count else ""
     context = {

@@ -108,7 +108,7 @@ def task_link_add(request: PageRequest, key: str, number: int) -> HttpResponse:
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         else:
-            return _done(request, project, task, "The link is added.", before)
+            return show_saved(request, project, task, "The link is added.", before)
     return _details(request, project, task, status=422, link_form=form)
 
 
@@ -123,7 +123,7 @@ def task_link_remove(request: PageRequest, key: str, number: int, link_id: int) 
         raise NotVisible()
     before = Outcome.watch(request, project)
     delete_link(actor=request.actor, link=link)
-    return _done(request, project, task, "The link is removed.", before)
+    return show_saved(request, project, task, "The link is removed.", before)
 
 
 @page(POST=SCHEDULE_EDIT)
@@ -144,7 +144,7 @@ def task_assignment_add(request: PageRequest, key: str, number: int) -> HttpResp
             form.take_refusal(refusal)
         else:
             said = f"{form.cleaned_data['resource'].name} works on the task."
-            return _done(request, project, task, said, before)
+            return show_saved(request, project, task, said, before)
     return _details(request, project, task, status=422, assignment_form=form)
 
 
@@ -159,7 +159,7 @@ def task_assignment_remove(request: PageRequest, key: str, number: int, assignme
         raise NotVisible()
     before = Outcome.watch(request, project)
     delete_assignment(actor=request.actor, assignment=assignment)
-    return _done(request, project, task, "The assignment is removed.", before)
+    return show_saved(request, project, task, "The assignment is removed.", before)
 
 
 def _for_edit(request: PageRequest, key: str, number: int) -> tuple[Project, Task]:
@@ -181,7 +181,7 @@ def _save(
     if form.is_valid():
         changes = form.changes()
         if not changes:
-            return _done(request, project, task, "Nothing was changed.")
+            return show_saved(request, project, task, "Nothing was changed.")
         expected = form.cleaned_data["version"]
         before = Outcome.watch(request, project)
         try:
@@ -198,11 +198,11 @@ def _save(
             shown["compared"] = form.differences(stored(task))
             form.take_version(task.version)
         else:
-            return _done(request, project, task, "The task is saved.", before)
+            return show_saved(request, project, task, "The task is saved.", before)
     return _details(request, project, task, status=422, **shown)
 
 
-def _done(
+def show_saved(
     request: PageRequest, project: Project, task: Task, said: str, before: Outcome | None = None
 ) -> HttpResponse:
     """Say what was done, and of an edit what it did to the plan with a way to take it back."""

@@ -70,6 +70,7 @@ _pages = [
         name="schedule-exception-remove",
     ),
     path("resources/", resources.schedule_resources, name="schedule-resources"),
+    path("resources/export.csv", resources.resource_export, name="schedule-resource-export"),
     path("resources/new/", resources.resource_add, name="schedule-resource-add"),
     path("resources/<int:resource_id>/", resources.schedule_resource, name="schedule-resource"),
     path("resources/<int:resource_id>/delete/", resources.resource_delete, name="schedule-resource-delete"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schedule.models import Task
 from tests.permissions.bodies import BUILDERS
-from tests.permissions.row import EDITORS, REPORTERS, Row
+from tests.permissions.row import EDITORS, READERS, REPORTERS, Row
 
 if TYPE_CHECKING:
     from tests.permissions.subjects import Subject
@@ -31,5 +31,6 @@ BUILDERS["scheduling_form"] = scheduling_form
 ROWS = (
     Row("schedule-task-scheduling", "POST", EDITORS, status=302, body="scheduling_form"),
     Row("schedule-occurrence-detach", "POST", EDITORS, status=302, uses={"number": "occurrence_number"}),
+    Row("schedule-resource-export", "GET", READERS),
     Row("schedule-undo", "POST", REPORTERS, status=302),
 )

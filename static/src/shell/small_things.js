@@ -2,6 +2,10 @@
 import { announce } from "../lib/announce.js";
 
 export function startSmallThings(root = document) {
+  for (const tab of root.querySelectorAll(".sub-tab[aria-current]")) {
+    const list = tab.closest(".sub-tabs"); // on the phone the tabs scroll sideways: the present one is seen
+    list.scrollLeft = tab.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+  }
   root.querySelectorAll("[data-copy]").forEach((button) => {
     button.hidden = !navigator.clipboard;
   });

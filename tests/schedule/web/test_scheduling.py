@@ -58,7 +58,7 @@ def test_a_delay_waits_after_the_links(save, plan, two_tasks):
 
 
 def test_pauses_let_work_rest(save, plan, two_tasks):
-    """Five days from Wednesday the 7th: two days, three of rest, three more: the 7th, 8th, then the 14th to the 16th."""
+    """Five days from Wednesday the 7th: two days, three of rest, then three more, from the 14th to the 16th."""
     assert save(two_tasks[1], after_0="2d", pause_0="3d").status_code == 302
     assert Task.objects.get(name="Build").splits == [[2 * DAY, 3 * DAY]]
     assert plan.span("Build") == ("2026-01-07T08:00", "2026-01-16T17:00")
@@ -84,7 +84,7 @@ def test_planned_by_hand_on_days(save, plan, two_tasks):
 
 
 def test_dates_from_outside_bind(save, plan, two_tasks):
-    """Not before the 12th; five days from there end on the 16th, a day after it is awaited: a day less than no slack."""
+    """Not before the 12th, so five days end on the 16th, a day after it is awaited: a day less than no slack."""
     build = two_tasks[1]
     assert save(build, external_start="2026-01-12", external_finish="2026-01-15").status_code == 302
     assert plan.span("Build") == ("2026-01-12T08:00", "2026-01-16T17:00")
