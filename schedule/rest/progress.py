@@ -45,7 +45,9 @@ class DueTaskOutput(serializers.Serializer[Any]):
     )
     remaining_minutes = serializers.IntegerField()
     slip_minutes = serializers.IntegerField(
-        source="slip", allow_null=True, help_text="Working minutes after the baseline; null without one."
+        source="slip",
+        allow_null=True,
+        help_text="Working minutes by which it ends later than planned; null where the baseline lacks the task.",
     )
     version = serializers.IntegerField(source="task.version")
 
@@ -60,6 +62,9 @@ class DueOutput(serializers.Serializer[Any]):
     status_date = serializers.DateField(source="status_day")
     due_before = Moment(source="cutoff")
     is_pinned = serializers.BooleanField()
+    measured_against = serializers.CharField(
+        help_text="What planned dates and slips are: a baseline, or the plan without its status date."
+    )
     counts = serializers.DictField(child=serializers.IntegerField())
     tasks = DueTaskOutput(many=True, source="shown")
 
@@ -137,6 +142,7 @@ class Progress(PlanView):
             "status_day": due.status_day,
             "cutoff": due.cutoff,
             "is_pinned": due.is_pinned,
+            "measured_against": due.measured_against,
             "counts": due.counts,
             "shown": due.of(name),
         }
