@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 from schedule.engine import Band, CalendarError, CalendarException, WorkingCalendar, day_number
 from schedule.models import CalendarException as ExceptionRow
@@ -43,18 +42,12 @@ class ProjectCalendars:
         return cls.of_projects((project_id,))[project_id]
 
     @classmethod
-    def with_settings(cls, project: Project, *related: str) -> tuple[ScheduleSettings, ProjectCalendars]:
+    def with_settings(cls, project: Project) -> tuple[ScheduleSettings, ProjectCalendars]:
         """The settings of a project, the defaults where nobody has set any, and its calendars, in one question."""
-        found = (
-            ScheduleSettings.objects.filter(project=project)
-            .select_related(*related)
-            .annotate(calendars_digest=RawSQL(_digest("schedule_schedulesettings.project_id"), ()))  # noqa: S611
-            .first()
-        )
-        if found is None:
-            return ScheduleSettings(project=project), cls.of_project(project.pk)
-        found.project = project
-        return found, _read(project.pk, found.calendars_digest)
+        for found in ScheduleSettings.objects.raw(_WITH_SETTINGS, [project.pk]):
+            found.project = project
+            return found, _read(project.pk, found.calendars_digest)
+        return ScheduleSettings(project=project), cls.of_project(project.pk)
 
     @classmethod
     def of_projects(cls, project_ids: Iterable[int]) -> dict[int, ProjectCalendars]:
@@ -126,6 +119,12 @@ def _digest(project: str) -> str:
         for model in (WorkCalendar, ExceptionRow)
     )
     return f"md5({content})"
+
+
+_WITH_SETTINGS = (
+    f"SELECT s.*, {_digest('s.project_id')} AS calendars_digest"  # noqa: S608
+    " FROM schedule_schedulesettings s WHERE s.project_id = %s"
+)
 
 
 @lru_cache(maxsize=KEPT_PROJECTS)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
+import orjson
 from django.db import connection
 from numpy.typing import NDArray
 
@@ -14,8 +15,8 @@ from schedule.engine import NO_INSTANT
 
 Int64 = NDArray[np.int64]
 
-_HEADER: Final = 19  # signature, flags and the length of an empty extension
-_TRAILER: Final = 2
+HEADER: Final = 19  # signature, flags and the length of an empty extension
+TRAILER: Final = 2
 _MINUTES_1970_TO_2000: Final = 10_957 * 1440
 
 
@@ -35,10 +36,10 @@ def read_columns(names: Sequence[str], select: str, params: Mapping[str, Any]) -
         + [part for name in names for part in ((f"length of {name}", ">i4"), (name, ">i8"))]
     )
     data = buffer.getbuffer()
-    count, rest = divmod(len(data) - _HEADER - _TRAILER, record.itemsize)
+    count, rest = divmod(len(data) - HEADER - TRAILER, record.itemsize)
     if rest:
         raise ValueError("a column of the query is null or not bigint")
-    rows = np.frombuffer(data, record, count, _HEADER)
+    rows = np.frombuffer(data, record, count, HEADER)
     return {name: rows[name].astype(np.int64) for name in names}
 
 
@@ -72,8 +73,8 @@ def flag(column: str) -> str:
 
 def array_literal(values: Int64) -> str:
     """A bigint array as Postgres reads it, null for the engine's sign for nothing."""
-    nothing = str(NO_INSTANT)
-    return "{" + ",".join("NULL" if text == nothing else text for text in map(str, values.tolist())) + "}"
+    listed = orjson.dumps(np.ascontiguousarray(values, np.int64), option=orjson.OPT_SERIALIZE_NUMPY)
+    return "{" + listed[1:-1].decode().replace(str(NO_INSTANT), "NULL") + "}"
 
 
 def places(ids: Int64, wanted: Int64) -> Int64:

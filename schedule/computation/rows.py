@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from schedule.computation.columns import (
     Int64,
     code,
@@ -13,10 +15,13 @@ from schedule.computation.columns import (
     instant_column,
     minutes_in_utc,
     or_none,
+    places,
     read_columns,
 )
+from schedule.computation.kept_rows import KEPT_ROWS, Columns, Source
 from schedule.computation.moments import minutes_of
 from schedule.computation.zones import to_wall_clock
+from schedule.engine import NO_INSTANT
 from schedule.models import ConstraintType, LagUnit, LinkType, PercentType, ScheduleSettings, TaskKind
 
 if TYPE_CHECKING:
@@ -66,24 +71,23 @@ TASK_COLUMNS: Final[dict[str, str]] = {
     "delay": "t.leveling_delay_minutes",
     "delay_elapsed": flag("t.leveling_delay_is_elapsed"),
     "split": flag("t.splits <> '[]'::jsonb"),
-    "work": or_none("w.planned"),
-    "work_done": or_none("w.done"),
-    "work_left": or_none("w.rest"),
     **{name: instant_column(column) for name, column in TASK_INSTANTS.items()},
 }
-# People work their share of the duration where nobody has written how much; material and cost do no work. Asked task by
-# task through the index: a join goes wrong where the planner has not counted a new plan's rows yet.
-_WORK: Final = """ LEFT JOIN LATERAL (
-SELECT sum(planned)::int8 AS planned, sum(done)::int8 AS done, sum(rest)::int8 AS rest FROM (
- SELECT planned, rest, CASE WHEN actual IS NOT NULL THEN actual ELSE planned - rest END AS done FROM (
-  SELECT planned, a.actual_minutes AS actual, CASE
+# People work their share of the duration where nobody has written how much; material and cost do no work.
+_WORK: Final = """
+SELECT task, sum(planned)::int8, sum(done)::int8, sum(rest)::int8 FROM (
+ SELECT task, planned, rest, CASE WHEN actual IS NOT NULL THEN actual ELSE planned - rest END AS done FROM (
+  SELECT t.id AS task, planned, a.actual_minutes AS actual, CASE
    WHEN t.actual_finish_at IS NOT NULL OR t.percent_complete >= 100 THEN 0
    WHEN a.remaining_minutes IS NOT NULL THEN a.remaining_minutes
    WHEN a.actual_minutes IS NOT NULL THEN greatest(planned - a.actual_minutes, 0)
    ELSE round(planned * (100 - t.percent_complete) / 100) END AS rest
-  FROM schedule_assignment a JOIN schedule_resource r ON r.id = a.resource_id AND r.kind = 'work',
+  FROM schedule_assignment a JOIN schedule_resource r ON r.id = a.resource_id AND r.kind = 'work'
+  JOIN schedule_task t ON t.id = a.task_id,
   LATERAL (SELECT coalesce(a.work_minutes, round(a.units * t.duration_minutes))) p (planned)
-  WHERE a.task_id = t.id) each) every) w ON true"""
+  WHERE a.project_id = %(project)s) each) every GROUP BY task
+"""
+WORK: Final = ("work", "work_done", "work_left")
 LINK_COLUMNS: Final[dict[str, str]] = {
     "id": "l.id",
     "predecessor": "l.predecessor_id",
@@ -93,6 +97,10 @@ LINK_COLUMNS: Final[dict[str, str]] = {
     "lag_percent": or_none("(l.lag_percent * 100)"),
     "lag_unit": code("l.lag_unit", LAG_UNITS),
 }
+
+
+_TASKS: Final = Source("tasks", "schedule_task t", "t", "id", TASK_COLUMNS, "t.position, t.id")
+_LINKS: Final = Source("links", "schedule_link l", "l", "id", LINK_COLUMNS, "l.id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +117,18 @@ def read_tasks(project: Project) -> dict[str, Int64]:
 
     Minutes of work are those of people assigned to the row itself: planned, done, left.
     """
-    tasks = _read(project, TASK_COLUMNS, f"schedule_task t{_WORK}", "t", "ORDER BY t.position, t.id")
-    for name in TASK_INSTANTS:
-        tasks[name] = to_wall_clock(project.zone, minutes_in_utc(tasks[name]))
+
+    def on_wall_clock(tasks: Columns) -> Columns:
+        for name in TASK_INSTANTS:
+            tasks[name] = to_wall_clock(project.zone, minutes_in_utc(tasks[name]))
+        return tasks
+
+    tasks = KEPT_ROWS.read(_TASKS, project.pk, project.time_zone, on_wall_clock)
+    work = read_columns(["task", *WORK], _WORK, {"project": project.pk})
+    at = places(tasks["id"], work.pop("task"))
+    for name, values in work.items():
+        tasks[name] = np.full(len(tasks["id"]), NO_INSTANT, np.int64)
+        tasks[name][at[at >= 0]] = values[at >= 0]
     return tasks
 
 
@@ -127,13 +144,7 @@ def read_splits(project: Project) -> dict[str, Int64]:
 
 def read_links(project: Project) -> dict[str, Int64]:
     """Every link of the plan, the oldest first; percent lags in hundredths."""
-    return _read(project, LINK_COLUMNS, "schedule_link l", "l", "ORDER BY l.id")
-
-
-def _read(project: Project, columns: dict[str, str], table: str, alias: str, order: str) -> dict[str, Int64]:
-    listed = ", ".join(columns.values())
-    select = f"SELECT {listed} FROM {table} WHERE {alias}.project_id = %(project)s {order}"  # noqa: S608
-    return read_columns(list(columns), select, {"project": project.pk})
+    return KEPT_ROWS.read(_LINKS, project.pk, "", lambda links: links)
 
 
 def read_resource_calendars(project: Project) -> dict[str, Int64]:

@@ -17,8 +17,8 @@ from schedule.computation.columns import (
     minutes_in_utc,
     or_none,
     places,
-    read_columns,
 )
+from schedule.computation.kept_rows import KEPT_ROWS, Columns, Source
 from schedule.computation.loading import LoadedPlan, Outline
 from schedule.computation.measures import path_numbers, rolled_up_work
 from schedule.computation.zones import to_utc
@@ -49,6 +49,14 @@ STORED: Final[dict[str, str]] = {
     "percent": or_none("(d.percent * 100)"),
     **{name: flag(f"d.{name}") for name in FLAGS},
 }
+_DATES: Final = Source(
+    "dates",
+    "schedule_taskdates d",
+    "d",
+    "task_id",
+    {"task_id": "d.task_id", **STORED},
+    "d.task_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +81,12 @@ class StoredDates:
 
 def read_stored(project: Project, names: tuple[str, ...] = tuple(STORED)) -> StoredDates:
     """The stored results of a project."""
-    listed = ", ".join(STORED[name] for name in names)
-    source = "FROM schedule_taskdates d WHERE d.project_id = %(project)s"
-    params = {"project": project.pk}
-    columns = read_columns(
-        ["task_id", *names], f"SELECT d.task_id, {listed} {source} ORDER BY d.task_id", params
-    )
-    for name in set(INSTANTS) & set(names):
-        columns[name] = minutes_in_utc(columns[name])
-    return StoredDates(project.pk, columns.pop("task_id"), columns)
+    columns = KEPT_ROWS.read(_DATES, project.pk, "", _in_minutes)
+    return StoredDates(project.pk, columns["task_id"], {name: columns[name] for name in names})
+
+
+def _in_minutes(columns: Columns) -> Columns:
+    return columns | {name: minutes_in_utc(columns[name]) for name in INSTANTS}
 
 
 def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> dict[str, Int64]:
@@ -158,6 +163,8 @@ class Difference:
     new: Int64
     changed: Int64
     moved: Int64
+    renumbered: bool
+    """Whether any row has another place, so that outline numbers may differ."""
 
 
 def difference(outline: Outline, columns: dict[str, Int64], stored: StoredDates) -> Difference:
@@ -170,7 +177,8 @@ def difference(outline: Outline, columns: dict[str, Int64], stored: StoredDates)
     moved = np.zeros(len(outline.ids), np.bool_)
     for name in PLACE:
         moved[known] |= columns[name][known] != stored.columns[name][at[known]]
-    if moved.any() or not known.all() or len(outline.ids) != len(stored.ids):
+    renumbered = bool(moved.any() or not known.all() or len(outline.ids) != len(stored.ids))
+    if renumbered:
         numbers = stored.read_numbers()
         for place in np.flatnonzero(known).tolist():
             moved[place] |= numbers[at[place]] != outline.numbers[place][:OUTLINE_LENGTH]
@@ -182,6 +190,7 @@ def difference(outline: Outline, columns: dict[str, Int64], stored: StoredDates)
         new=np.flatnonzero(~known),
         changed=np.flatnonzero(known & differs),
         moved=np.flatnonzero(known & moved & ~differs),
+        renumbered=renumbered,
     )
 
 
@@ -196,10 +205,11 @@ def store(
     params: dict[str, Any] = {"project": project.pk, "version": version}
     if len(changes.changed):
         assigned = ", ".join(f'"{name}" = {_value(name)}' for name in names)
+        numbers = ", outline = n.outline" if changes.renumbered else ""
         _execute(
-            f"UPDATE schedule_taskdates d SET {assigned}, outline = n.outline, input_version = %(version)s"  # noqa: S608
+            f"UPDATE schedule_taskdates d SET {assigned}{numbers}, input_version = %(version)s"  # noqa: S608
             f" FROM {_unnested(names)} WHERE d.task_id = n.task_id",
-            params | _arrays(outline, columns, changes.changed),
+            params | _arrays(outline, columns, changes.changed, numbered=changes.renumbered),
         )
     if len(changes.moved):
         _execute(
@@ -245,11 +255,16 @@ def _unnested(names: list[str]) -> str:
     return f"unnest({arrays}, %(outline)s::text[]) AS n({listed}, outline)"
 
 
-def _arrays(outline: Outline, columns: dict[str, Int64], rows: Int64) -> dict[str, str]:
+def _arrays(
+    outline: Outline, columns: dict[str, Int64], rows: Int64, *, numbered: bool = True
+) -> dict[str, str]:
     arrays = {name: array_literal(values[rows]) for name, values in columns.items()}
     arrays["task_id"] = array_literal(outline.ids[rows])
-    numbers = (outline.numbers[place][:OUTLINE_LENGTH] for place in rows.tolist())
-    arrays["outline"] = "{" + ",".join(numbers) + "}"
+    if numbered:
+        numbers = (outline.numbers[place][:OUTLINE_LENGTH] for place in rows.tolist())
+        arrays["outline"] = "{" + ",".join(numbers) + "}"
+    else:
+        arrays["outline"] = "{}"
     return arrays
 
 

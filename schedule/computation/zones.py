@@ -13,6 +13,10 @@ from schedule.computation.columns import Int64
 from schedule.engine import NO_INSTANT
 
 DAY: Final = 1440
+FIRST_DAY: Final = -36_525  # of a century before 1970
+DAYS: Final = 146_100  # four centuries
+_UNKNOWN: Final = 1_000_000
+_CHANGING: Final = 1_000_001
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  the wall clock has no zone
 _EPOCH_UTC: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,15 +37,27 @@ def to_utc(zone: ZoneInfo, wall: Int64) -> Int64:
 def _shifted(zone: ZoneInfo, minutes: Int64, of_day, of_minute, sign: int) -> Int64:  # type: ignore[no-untyped-def]
     """Days without a change of the clock share one offset; the few others are asked minute by minute."""
     known = minutes != NO_INSTANT
-    days, where = np.unique(np.where(known, minutes, 0) // DAY, return_inverse=True)
-    offsets = [of_day(zone, int(day)) for day in days]
-    plain = np.array([0 if offset is None else offset for offset in offsets], np.int64)
-    shifted = minutes + sign * plain[where]
-    changing = np.array([offset is None for offset in offsets], np.bool_)
-    if changing.any():
-        for at in np.flatnonzero(changing[where] & known).tolist():
-            shifted[at] = minutes[at] + sign * of_minute(zone, int(minutes[at]))
+    table = _offsets(zone, sign)
+    days = np.where(known, minutes, 0) // DAY - FIRST_DAY
+    inside = np.clip(days, 0, DAYS)
+    offsets = table[inside]
+    asked = inside[offsets == _UNKNOWN]
+    if len(asked):
+        for day in np.unique(asked).tolist():
+            offset = of_day(zone, day + FIRST_DAY) if 0 < day < DAYS else None
+            table[day] = _CHANGING if offset is None else offset
+        offsets = table[inside]
+    changing = offsets == _CHANGING
+    shifted = minutes + sign * np.where(changing, 0, offsets)
+    for at in np.flatnonzero(changing & known).tolist():
+        shifted[at] = minutes[at] + sign * of_minute(zone, int(minutes[at]))
     return np.where(known, shifted, NO_INSTANT)
+
+
+@lru_cache(maxsize=64)
+def _offsets(zone: ZoneInfo, sign: int) -> Int64:
+    """Offsets by day, asked for when first needed; the first and the last stand for days outside of them."""
+    return np.full(DAYS + 1, _UNKNOWN, np.int64)
 
 
 def _offset_of_utc(zone: ZoneInfo, minutes: int) -> int:
@@ -56,14 +72,12 @@ def _offset_of_wall(zone: ZoneInfo, minutes: int) -> int:
     return offset // timedelta(minutes=1)
 
 
-@lru_cache(maxsize=200_000)
 def _offset_of_utc_day(zone: ZoneInfo, day: int) -> int | None:
     """The offset all day long, None where it changes."""
     first, last = _offset_of_utc(zone, day * DAY), _offset_of_utc(zone, day * DAY + DAY - 1)
     return first if first == last else None
 
 
-@lru_cache(maxsize=200_000)
 def _offset_of_wall_day(zone: ZoneInfo, day: int) -> int | None:
     first, last = _offset_of_wall(zone, day * DAY), _offset_of_wall(zone, day * DAY + DAY - 1)
     return first if first == last else None

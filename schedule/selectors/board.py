@@ -65,7 +65,7 @@ def board_table(*, actor: Actor, project: Project) -> dict[str, Any]:
 def _whole(actor: Actor, project: Project, *, without: str) -> tuple[dict[str, Any], Table, ScheduleSummary]:
     project = _visible(actor, project)
     state = state_of(FRESHNESS, project.pk)
-    settings, calendars = ProjectCalendars.with_settings(project, "baseline")
+    settings, calendars = ProjectCalendars.with_settings(project)
     summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
     table = read_table(actor, project, Head(settings, calendars, summary), without=without)
     head = {
@@ -98,7 +98,7 @@ def board_answer(
 ) -> dict[str, Any]:
     """Rows and the head of the board after an edit; many rows as `fields` and `columns`, few as `tasks`."""
     project = _visible(actor, project)
-    settings, calendars = ProjectCalendars.with_settings(project, "baseline")
+    settings, calendars = ProjectCalendars.with_settings(project)
     summary = _head_of(project)
     ids = list(task_ids)
     head = {"project": _project_facts(project, settings, summary, calendars)}
@@ -120,7 +120,7 @@ def board_links(*, actor: Actor, project: Project, link_ids: Iterable[int] | Non
 def board_project(*, actor: Actor, project: Project) -> dict[str, Any]:
     """Start, finish, status date and today of a project, as the head of the board shows them."""
     project = _visible(actor, project)
-    settings, calendars = ProjectCalendars.with_settings(project, "baseline")
+    settings, calendars = ProjectCalendars.with_settings(project)
     return _project_facts(project, settings, _head_of(project), calendars)
 
 
