@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
+from core.bulk import count_anew
 from core.numbers import next_numbers
 from integrations.services.mapping import Values, WantedRows
 from projects.models import Project
@@ -238,6 +239,7 @@ class Merge:
             batch = rows[start : start + BATCH]
             model._base_manager.bulk_create(batch)
             self._advance(len(batch))
+        count_anew(model, len(rows))
 
     def _write(self, model: type[M], rows: list[M], fields: Iterable[str]) -> None:
         names = list(fields)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.actors import Actor
-from core.bulk import update_rows
+from core.bulk import count_anew, update_rows
 from core.guards import ask_guards
 from integrations.sheets.values import Person
 from projects.models import Project
@@ -53,6 +53,7 @@ class People:
             Assignment.objects.filter(pk__in=[row.pk for row in gone]).delete()
         update_rows(changed, ["units", "updated_at"])
         Assignment.objects.bulk_create(new, batch_size=BATCH)
+        count_anew(Assignment, len(new))
         self.added_assignments += len(new)
         return touched
 

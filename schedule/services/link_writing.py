@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from core.actors import Actor
-from core.bulk import update_rows
+from core.bulk import count_anew, update_rows
 from core.errors import InvalidInput, PreconditionRequired
 from core.guards import ask_guards
 from core.models.versioned import check_version
@@ -54,6 +54,7 @@ class LinkWriter:
             return
         update_rows(changed, [*sorted(FIELDS), "updated_at"])
         Link.objects.bulk_create(added, batch_size=BATCH)
+        count_anew(Link, len(added))
         self._touch([*changed, *added])
 
     def remove(self, ids: Iterable[int], key: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from django.db import connection
 
 from core.actors import Actor
-from core.bulk import update_rows
+from core.bulk import count_anew, update_rows
 from core.errors import InvalidInput
 from core.guards import ask_guards
 from core.models.versioned import check_version
@@ -249,6 +249,7 @@ def _save(
     Link.objects.filter(pk__in=removed).delete()
     update_rows(changed, [*_LAG, "updated_at"])
     Link.objects.bulk_create(added)
+    count_anew(Link, len(added))
     every = [*gone, *changed, *added]
     return LinkChanges(
         touched={end for link in every for end in (link.predecessor_id, link.successor_id)},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from core.actors import Actor
-from core.bulk import update_rows
+from core.bulk import count_anew, update_rows
 from core.errors import InvalidInput, Stale
 from core.guards import ask_guards
 from core.numbers import next_numbers
@@ -336,3 +336,4 @@ def _create_by_level(tasks: list[Task], above_rows: list[int | None]) -> None:
             if above_row is not None:
                 tasks[place].parent = tasks[above_row]
         Task.objects.bulk_create([tasks[place] for place in wave], batch_size=TASKS_A_STATEMENT)
+    count_anew(Task, len(tasks))
