@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
+from math import floor
 from typing import TYPE_CHECKING, Final
 
 from schedule.computation.calendars import ProjectCalendars
@@ -70,21 +72,31 @@ def _promise(link: ProjectLink, plans: PlanCalendars) -> Promise:
     return Promise(link, event, _moved(link, event, plans))
 
 
+def lag_of(link: ProjectLink) -> int:
+    """Minutes of a lag; a percent is taken of the giving task's duration and rounded half up, as within a plan."""
+    if link.lag_percent is None:
+        return link.lag_minutes
+    dates = getattr(link.predecessor, "dates", None)
+    length = (dates.duration_minutes if dates is not None else None) or 0
+    return floor(link.lag_percent * length / 100 + Decimal("0.5"))
+
+
 def _moved(link: ProjectLink, event: datetime | None, plans: PlanCalendars) -> datetime | None:
     """An event later by the lag, in working time of the giving task or around the clock."""
-    if event is None or link.lag_minutes == 0:
+    lag = lag_of(link)
+    if event is None or lag == 0:
         return event
     giver = link.giver
     minutes = minutes_of(giver, event)
-    if link.lag_unit == LagUnit.ELAPSED:
-        return aware(giver, minutes + link.lag_minutes)
+    if link.lag_unit in (LagUnit.ELAPSED, LagUnit.ELAPSED_PERCENT):
+        return aware(giver, minutes + lag)
     from schedule.engine.compiled import calendar_arrays
     from schedule.engine.working_time import end, offset
 
     assert link.predecessor is not None  # noqa: S101  a lag is asked of a link that gives a date
     calendar = plans.working(link.giver_id, link.predecessor.calendar_id)
     time = calendar_arrays((calendar,))
-    return aware(giver, end(time, 0, offset(time, 0, minutes) + link.lag_minutes))
+    return aware(giver, end(time, 0, offset(time, 0, minutes) + lag))
 
 
 class PlanCalendars:

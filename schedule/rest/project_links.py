@@ -30,7 +30,7 @@ from schedule.services.project_links import add_project_link, delete_project_lin
 from schedule.services.recalculation import PlanChange
 
 STATE_CHOICES = list(STATES.items())
-LAG_UNITS = [(LagUnit.WORKING.value, "Working time"), (LagUnit.ELAPSED.value, "Elapsed time")]
+LAG_UNITS = LagUnit.choices
 
 
 class LinkedTaskOutput(serializers.Serializer[Any]):
@@ -51,6 +51,13 @@ class ProjectLinkOutput(serializers.Serializer[Any]):
     successor = serializers.SerializerMethodField(help_text="The task that waits.")
     type = serializers.ChoiceField(choices=LinkType.choices, source="link.type")
     lag_minutes = serializers.IntegerField(source="link.lag_minutes")
+    lag_percent = serializers.DecimalField(
+        source="link.lag_percent",
+        max_digits=8,
+        decimal_places=2,
+        allow_null=True,
+        help_text="Of the giving task's duration.",
+    )
     lag_unit = serializers.ChoiceField(choices=LAG_UNITS, source="link.lag_unit")
     note = serializers.CharField(source="link.note")
     promised_by = Moment(allow_null=True, help_text="The date of the giving task, moved by the lag.")
@@ -97,6 +104,13 @@ class ProjectLinkPatch(serializers.Serializer[Any]):
 
     type = serializers.ChoiceField(choices=LinkType.choices, required=False)
     lag_minutes = serializers.IntegerField(required=False, help_text="Negative for a lead.")
+    lag_percent = serializers.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        required=False,
+        allow_null=True,
+        help_text="Of the giving task's duration, with a unit of percent.",
+    )
     lag_unit = serializers.ChoiceField(choices=LAG_UNITS, required=False)
     note = serializers.CharField(max_length=400, allow_blank=True, required=False)
     external_id = serializers.CharField(max_length=120, allow_blank=True, required=False)

@@ -16,6 +16,7 @@ from schedule.computation.project_links import TO_START, PlanCalendars, Promise,
 from schedule.durations import format_duration
 from schedule.models import LagUnit, ProjectLink, Task, TaskDates
 from schedule.selectors.board_fields import Values
+from schedule.selectors.words import lag_text
 
 FEW_ROWS: Final = 100
 """Up to that many rows their links are picked by the database; of more, every link of the plan is read."""
@@ -204,6 +205,8 @@ def _holds(dates: TaskDates | None, promise: Promise, to_start: bool) -> bool:
 
 
 def _lag(link: ProjectLink) -> str:
+    if link.lag_percent is not None:
+        return lag_text(link, 480)
     if link.lag_minutes == 0:
         return ""
     day = link.predecessor.calendar.minutes_per_day if link.predecessor and link.predecessor.calendar else 480

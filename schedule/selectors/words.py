@@ -8,7 +8,7 @@ from typing import Final
 
 from projects.models import Project
 from schedule.durations import format_duration
-from schedule.models import ConstraintType, LagUnit, Link, Task
+from schedule.models import ConstraintType, LagUnit, Link, ProjectLink, Task
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CONSTRAINT_WORDS: Final = {
@@ -37,7 +37,7 @@ def task_text(project: Project, task: Task) -> str:
     return f"{project.key}-{task.number} “{task.name}”"
 
 
-def lag_text(link: Link, minutes_per_day: int) -> str:
+def lag_text(link: Link | ProjectLink, minutes_per_day: int) -> str:
     """A lag with its sign and unit, such as `+ 2 d` or `− 50 %`; empty where there is none."""
     if link.lag_percent is not None:
         if link.lag_percent == 0:
@@ -79,6 +79,22 @@ def week_text(week: Sequence[Sequence[Sequence[int]] | None]) -> str:
             parts.append(f"{name} {days[first]}")
             first = at
     return "; ".join(parts)
+
+
+def pauses_text(splits: Sequence[Sequence[int]]) -> str:
+    """Pauses of work: `3 d after 2 d of work`."""
+    parts = [f"{format_duration(pause)} after {format_duration(after)} of work" for after, pause in splits]
+    return "; ".join(parts) or "none"
+
+
+def durations_text(minutes: Sequence[int]) -> str:
+    """Several durations: `5 d; 10 d`."""
+    return "; ".join(format_duration(each) for each in minutes) or "none"
+
+
+def clock_text(minutes: int) -> str:
+    """Minutes after midnight as a time: `09:00`."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def _clock(minutes: int) -> str:

@@ -14,7 +14,7 @@ from core.guards import ask_guards
 from core.models.versioned import check_version
 from core.services import note_subject, service
 from projects.models import Project
-from schedule.models import LagUnit, Link, LinkType, Task
+from schedule.models import LagUnit, Link, LinkType, ProjectLink, Task
 from schedule.models.task import LONGEST_DURATION
 from schedule.policy import SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit
@@ -183,7 +183,7 @@ def assign_link(
         errors["lag_minutes"] = ["The lag is a whole number of minutes."]
     elif abs(link.lag_minutes) > LONGEST_DURATION:
         errors["lag_minutes"] = ["The lag is longer than 300 years."]
-    _assign_percent(link, errors)
+    assign_percent(link, errors)
     if not errors:
         try:
             link.clean_fields(exclude={"project", "predecessor", "successor"})
@@ -196,7 +196,8 @@ def assign_link(
         raise InvalidInput(next(iter(errors.values()))[0], fields=errors)
 
 
-def _assign_percent(link: Link, errors: dict[str, list[str]]) -> None:
+def assign_percent(link: Link | ProjectLink, errors: dict[str, list[str]]) -> None:
+    """Check a lag in percent against its unit, and note by field what is wrong."""
     if link.lag_unit not in PERCENT_UNITS:
         if link.lag_percent is not None:
             errors["lag_percent"] = ["A lag in percent needs a unit of percent."]

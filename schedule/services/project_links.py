@@ -19,9 +19,10 @@ from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.rules import plan_rules
 from schedule.services.editing import PlanChange, absent, begin_edit, finish_edit, subject_of
 from schedule.services.held_rows import hold, refuse_unknown_fields
+from schedule.services.links import assign_percent, percent_follows
 from schedule.services.promises import refuse_loops
 
-FIELDS: Final = frozenset({"type", "lag_minutes", "lag_unit", "note", "external_id"})
+FIELDS: Final = frozenset({"type", "lag_minutes", "lag_percent", "lag_unit", "note", "external_id"})
 
 
 @service("project_link.added", "let {subject} wait for a task of another project")
@@ -130,15 +131,17 @@ def _may_link(project: Project, giver: Project) -> bool:
 
 def _assign(link: ProjectLink, fields: dict[str, Any]) -> None:
     """Put values into a link; raises InvalidInput by field."""
-    for name, value in fields.items():
+    for name, value in percent_follows(fields).items():
         setattr(link, name, value.strip() if isinstance(value, str) else value)
     errors: dict[str, list[str]] = {}
     if not isinstance(link.lag_minutes, int) or isinstance(link.lag_minutes, bool):
         errors["lag_minutes"] = ["The lag is a whole number of minutes."]
     elif abs(link.lag_minutes) > LONGEST_DURATION:
         errors["lag_minutes"] = ["The lag is longer than 300 years."]
-    if link.lag_unit not in (LagUnit.WORKING, LagUnit.ELAPSED):
-        errors["lag_unit"] = ["A lag between projects passes in working time or around the clock."]
+    if link.lag_unit not in LagUnit.values:
+        errors["lag_unit"] = ["A lag passes in working time or around the clock, or is a percent."]
+    else:
+        assign_percent(link, errors)
     if not errors:
         try:
             link.clean_fields(exclude={"project", "giver", "predecessor", "successor"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,11 +16,12 @@ from schedule.web.forms import PlanForm
 
 HALF = {"size_class": "half"}
 _NAMED = re.compile(r"([A-Z][A-Z0-9]{1,9})-(\d{1,9})")
+_SHARE = re.compile(r"([+-]?\d{1,6}(?:[.,]\d{1,2})?)\s*(e?)%")
 ABSENT = "No task of another project that you can see is called “{}”."
 
 
 class LagField(forms.CharField):
-    """A lag as people write it: 2d, -4h, 3ed."""
+    """A lag as people write it: 2d, -4h, 3ed, 50%."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -27,7 +29,7 @@ class LagField(forms.CharField):
             required=False,
             label="Lag",
             widget=forms.TextInput(attrs=HALF),
-            help_text="Such as 2d, -4h or 3ed.",
+            help_text="Such as 2d, -4h, 3ed, or 50% of the other task.",
         )
 
 
@@ -35,14 +37,18 @@ class _LagForm(PlanForm):
     minutes_per_day: int
 
     def clean_lag(self) -> dict[str, Any]:
-        """Minutes and whose time they pass in; nothing is no lag."""
+        """Minutes or percent, and whose time they pass in; nothing is no lag."""
         text: str = self.cleaned_data["lag"].strip().replace("−", "-").replace("+ ", "").replace("- ", "-")
         if not text:
             return {"lag_minutes": 0, "lag_unit": LagUnit.WORKING}
+        share = _SHARE.fullmatch(text)
+        if share is not None:
+            unit = LagUnit.ELAPSED_PERCENT if share[2] else LagUnit.PERCENT
+            return {"lag_percent": Decimal(share[1].replace(",", ".")), "lag_unit": unit}
         try:
             minutes, elapsed = parse_duration(text, self.minutes_per_day, signed=True)
         except ValueError:
-            raise ValidationError("Write a lag such as 2d, -4h or 3ed.") from None
+            raise ValidationError("Write a lag such as 2d, -4h, 3ed or 50%.") from None
         return {"lag_minutes": minutes, "lag_unit": LagUnit.ELAPSED if elapsed else LagUnit.WORKING}
 
 
@@ -50,7 +56,7 @@ class ProjectLinkForm(_LagForm):
     """Let a task of this project wait for a task of another one."""
 
     service_names: ClassVar = {
-        "predecessor": "giving", "successor": "waiting", "lag_minutes": "lag", "lag_unit": "lag",
+        "predecessor": "giving", "successor": "waiting", "lag_minutes": "lag", "lag_percent": "lag", "lag_unit": "lag",
     }  # fmt: skip
 
     waiting = forms.CharField(
@@ -127,7 +133,7 @@ class ProjectLinkForm(_LagForm):
 class ProjectLinkEditForm(_LagForm):
     """Type, lag and note of a link that is there."""
 
-    service_names: ClassVar = {"lag_minutes": "lag", "lag_unit": "lag"}
+    service_names: ClassVar = {"lag_minutes": "lag", "lag_percent": "lag", "lag_unit": "lag"}
 
     type = forms.ChoiceField(choices=LinkType.choices, label="Link", widget=forms.Select(attrs=HALF))
     lag = LagField()
@@ -145,10 +151,13 @@ class ProjectLinkEditForm(_LagForm):
 
 def stored_link(link: ProjectLink, minutes_per_day: int) -> dict[str, Any]:
     """A link as its form shows it."""
-    lag = format_duration(link.lag_minutes, minutes_per_day, elapsed=link.lag_unit == LagUnit.ELAPSED)
+    if link.lag_percent is not None:
+        lag = f"{link.lag_percent.normalize():f}{'e' if link.lag_unit == LagUnit.ELAPSED_PERCENT else ''}%"
+    else:
+        lag = format_duration(link.lag_minutes, minutes_per_day, elapsed=link.lag_unit == LagUnit.ELAPSED)
     return {
         "type": link.type,
-        "lag": lag if link.lag_minutes else "",
+        "lag": lag if link.lag_minutes or link.lag_percent else "",
         "note": link.note,
         "version": link.version,
     }

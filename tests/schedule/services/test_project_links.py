@@ -86,6 +86,29 @@ def test_an_elapsed_lag_runs_over_the_weekend(plan, giver) -> None:
     assert plan.span("Go live") == ("2026-01-12T08:00", "2026-01-12T17:00")
 
 
+@pytest.mark.parametrize(
+    ("fields", "start"),
+    [
+        # Load test: Mon 5 08:00 to Thu 8 17:00, four days of eight hours.
+        (
+            {"lag_percent": 50, "lag_unit": "percent"},
+            "2026-01-13T08:00",
+        ),  # two days later: after Fri 9 and Mon 12
+        ({"lag_percent": -25, "lag_unit": "percent"}, "2026-01-08T08:00"),  # a day before its end
+        ({"lag_percent": 50, "lag_unit": "elapsed_percent"}, "2026-01-09T09:00"),  # 16 hours after Thu 17:00
+        ({"lag_percent": 50, "lag_unit": "percent", "type": "SS"}, "2026-01-07T08:00"),
+    ],
+)
+def test_a_lag_in_percent_of_the_giving_task(plan, giver, fields, start) -> None:
+    test = giver.add("Load test", duration_minutes=4 * DAY)
+    live = plan.add("Go live", duration_minutes=DAY)
+    link = outside(plan, test, live, **fields)
+    assert plan.span("Go live")[0] == start
+    giver.edit(test, duration_minutes=0, kind="milestone")
+    update_project_link(actor=plan.actor, link=link, expected_version=None, lag_minutes=0, lag_unit="working")
+    assert ProjectLink.objects.get().lag_percent is None
+
+
 def test_clocks_of_two_zones(plan, cast) -> None:
     """New York's Wed 7 17:00 is 22:00 in UTC, where the office is closed: work begins Thu 8."""
     overseas = planner_of("NYC", cast.manager, time_zone="America/New_York")
@@ -220,7 +243,15 @@ def test_seeing_the_giver_is_enough(plan, cast, other_project) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"lag_minutes": "soon"}, {"lag_minutes": 10**12}, {"lag_unit": "percent"}, {"type": "XX"}]
+    "fields",
+    [
+        {"lag_minutes": "soon"},
+        {"lag_minutes": 10**12},
+        {"lag_unit": "percent"},
+        {"lag_percent": 50},
+        {"lag_unit": "weeks"},
+        {"type": "XX"},
+    ],
 )
 def test_rubbish_is_refused(plan, giver, fields) -> None:
     with pytest.raises(InvalidInput):
