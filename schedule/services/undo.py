@@ -12,10 +12,11 @@ from core.models import ChangeSet
 from core.policy import require
 from core.services import note_subject, service
 from projects.models import Project
-from schedule.models import Assignment, Task
+from schedule.models import Assignment, Task, WorkCalendar
 from schedule.policy import PROGRESS_EDIT
 from schedule.selectors.change_sets import tasks_named_by
 from schedule.selectors.undo import actions_of, last_deed, next_redo, what_can_be_undone
+from schedule.services.calendars import refuse_empty
 from schedule.services.editing import PlanChange, finish_edit, hold
 from schedule.services.promises import mend, refuse_loops
 from schedule.services.recalculation import lock
@@ -23,6 +24,7 @@ from schedule.services.recalculation import lock
 TASK, LINK, RESOURCE = "schedule.task", "schedule.link", "schedule.resource"
 PROJECT_LINK = "schedule.projectlink"
 SETTINGS = "schedule.schedulesettings"
+CALENDARS = ("schedule.workcalendar", "schedule.calendarexception")
 
 
 @service("plan.undone", "took back: {subject}")
@@ -59,6 +61,9 @@ def settle(by: Actor, project: Project, edits: Edits, written: Written) -> PlanC
     if written.all_of(PROJECT_LINK):
         refuse_loops(by, project.pk)
     mend(project.pk, written.added.get(TASK, ()))
+    if any(written.all_of(each) or written.removed.get(each) for each in CALENDARS):
+        for calendar in WorkCalendar.objects.filter(project=project, base__isnull=True):
+            refuse_empty(project, calendar)
     added, removed = written.added.get(TASK, []), written.removed.get(TASK, [])
     links = written.all_of(LINK)
     touched = {*written.all_of(TASK), *tasks_named_by(edits)} - set(removed)

@@ -287,3 +287,25 @@ def test_a_deed_that_is_not_the_last_any_more_is_not_taken_back_in_its_place(pla
     undo_last(actor=plan.actor, project=plan.project, deed=UUID(now["undo_deed"]))
     with pytest.raises(Conflict, match="was already done again"):
         redo_last(actor=plan.actor, project=plan.project, deed=shown.pk)
+
+
+def test_taking_back_leaves_no_calendar_without_working_time(plan, two_tasks, owner):
+    """The shift follows the base on Tuesdays, by my edit; then the base works on Tuesdays only. Mine taken back, it
+    would follow the base on Mondays, when that is off."""
+    from core.errors import InvalidInput
+    from schedule.services.calendars import add_calendar, update_calendar
+
+    day = [[480, 1020]]
+    base, _ = add_calendar(
+        actor=plan.actor, project=plan.project, name="Base", week=[day, day, [], [], [], [], []]
+    )
+    shift, _ = add_calendar(
+        actor=plan.actor, project=plan.project, name="Shift", base=base, week=[None, [], [], [], [], [], []]
+    )
+    tuesday = [[], None, [], [], [], [], []]
+    update_calendar(actor=plan.actor, calendar=shift, expected_version=None, week=tuesday)
+    update_calendar(actor=owner, calendar=base, expected_version=None, week=[[], day, [], [], [], [], []])
+    with pytest.raises(InvalidInput, match="Shift"):
+        undo(plan)
+    shift.refresh_from_db()
+    assert shift.week == tuesday
