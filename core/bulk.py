@@ -46,8 +46,8 @@ def update_rows(rows: Sequence[models.Model], names: Sequence[str]) -> None:
 def count_anew(model: type[models.Model], written: int) -> None:
     """Have Postgres count a table and its history that many rows were just written to.
 
-    The server counts tables on its own only after a transaction has ended. Until then it takes a young table for an empty
-    one, and reads it from end to end for every row of another.
+    The server counts tables on its own only after a transaction has ended. Until then it takes a young table for an
+    empty one, and reads it from end to end for every row of another.
     """
     if written < MANY:
         return

@@ -16,16 +16,19 @@ from core.web.pages import PageRequest, page, render_page
 from projects.models import Project
 from projects.web.base import project_or_404
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
-from schedule.selectors.progress import LISTS, due_work, found_in
+from schedule.selectors.progress import LISTS, DueTask, due_work, found_in
 from schedule.services.plan_effects import effect_of
 from schedule.services.progress_reports import report_progress
 from schedule.services.progress_sheet import MOST_BYTES, SheetReading, read_sheet
 from schedule.services.rescheduling import plan_rescheduling, reschedule_unfinished
+from schedule.services.sheet_files import Cell, sheet_files
 from schedule.web.base import schedule_context
 from schedule.web.days import shown_day
 from schedule.web.forms import DayField, PlanForm
 from schedule.web.outcomes import Outcome
 
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {"Number": ("text", 12), "Task": ("text", 48), "Done %": ("percent", 10), "Remaining": ("length", 12)}
 HEAD = ["Number", "Task", "Planned start", "Planned finish", "Done %", "Started", "Finished", "Remaining"]
 
 
@@ -33,19 +36,45 @@ HEAD = ["Number", "Task", "Planned start", "Planned finish", "Done %", "Started"
 def progress_export(request: PageRequest, key: str) -> HttpResponse:
     """A list of the progress page as a sheet that can be filled in and sent back."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
-    name = request.GET.get("list", "due")
-    if name not in LISTS:
-        raise InvalidInput("This is not a list of tasks.", fields={"list": [f"One of {', '.join(LISTS)}."]})
-    due = due_work(actor=request.actor, project=project)
     body = (
         [
             f"{project.key}-{row.task.number}", row.task.name, shown_day(project, row.planned_start),
             shown_day(project, row.planned_finish, is_finish=True), row.task.percent_complete.normalize(),
             shown_day(project, row.task.actual_start_at), "", row.remaining,
         ]
-        for row in found_in(due.of(name), request.GET.get("q", ""))
+        for row in _listed(request, project)
     )  # fmt: skip
     return csv_response(f"{project.key}-progress.csv", HEAD, body)
+
+
+@page(GET=SCHEDULE_VIEW)
+def progress_workbook(request: PageRequest, key: str) -> HttpResponse:
+    """The same list as a workbook, with real days and numbers."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    rows: list[list[Cell]] = [
+        [
+            f"{project.key}-{row.task.number}", row.task.name, shown_day(project, row.planned_start),
+            shown_day(project, row.planned_finish, is_finish=True), row.task.percent_complete,
+            shown_day(project, row.task.actual_start_at), None,
+            (row.remaining_minutes, row.minutes_per_day, row.task.duration_is_elapsed),
+        ]
+        for row in _listed(request, project)
+    ]  # fmt: skip
+    heads = [(label, *KINDS.get(label, ("day", 15))) for label in HEAD]
+    content = sheet_files().workbook(f"Progress {project.key}", heads, rows)
+    response = HttpResponse(content, content_type=XLSX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{project.key}-progress.xlsx"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _listed(request: PageRequest, project: Project) -> list[DueTask]:
+    """The tasks of the list that an address names."""
+    name = request.GET.get("list", "due")
+    if name not in LISTS:
+        raise InvalidInput("This is not a list of tasks.", fields={"list": [f"One of {', '.join(LISTS)}."]})
+    due = due_work(actor=request.actor, project=project)
+    return list(found_in(due.of(name), request.GET.get("q", "")))
 
 
 class SheetForm(PlanForm):
@@ -53,12 +82,13 @@ class SheetForm(PlanForm):
 
     sheet = forms.CharField(
         required=False,
+        strip=False,
         label="Pasted from a spreadsheet",
         max_length=MOST_BYTES,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         help_text="With its first row: Number, and Done %, Started, Finished or Remaining. Empty cells change nothing.",
     )
-    file = forms.FileField(required=False, label="Or a CSV file")
+    file = forms.FileField(required=False, label="Or a workbook (.xlsx) or CSV file")
 
     def text(self) -> str:
         """What was sent; a file counts before pasted text."""
@@ -67,13 +97,7 @@ class SheetForm(PlanForm):
             return str(self.cleaned_data["sheet"])
         if upload.size > MOST_BYTES:
             raise TooLarge(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Send it in parts.")
-        try:
-            return str(upload.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            sentence = (
-                "The file is not text in UTF-8. Save it as CSV from the spreadsheet, or paste its cells here."
-            )
-            raise InvalidInput(sentence, fields={"file": [sentence]}) from None
+        return sheet_files().text(upload.read())
 
 
 @page(GET=PROGRESS_EDIT, POST=PROGRESS_EDIT)

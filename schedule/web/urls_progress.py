@@ -10,6 +10,7 @@ pages = [
     path("progress/", progress.schedule_progress, name="schedule-progress"),
     path("progress/as-scheduled/", progress.progress_as_scheduled, name="schedule-progress-as-scheduled"),
     path("progress/export.csv", progress_sheet.progress_export, name="schedule-progress-export"),
+    path("progress/export.xlsx", progress_sheet.progress_workbook, name="schedule-progress-workbook"),
     path("progress/sheet/", progress_sheet.progress_sheet, name="schedule-progress-sheet"),
     path("progress/reschedule/", progress_sheet.progress_reschedule, name="schedule-reschedule"),
     path(

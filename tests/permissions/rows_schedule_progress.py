@@ -64,6 +64,7 @@ ROWS = (
     Row("schedule-progress-as-scheduled", "GET", REPORTERS, archived=403),
     Row("schedule-progress-as-scheduled", "POST", REPORTERS, status=302),
     Row("schedule-progress-export", "GET", READERS),
+    Row("schedule-progress-workbook", "GET", READERS),
     Row("schedule-progress-sheet", "GET", REPORTERS, archived=403),
     Row("schedule-progress-sheet", "POST", REPORTERS, status=302, body="sheet"),
     Row("schedule-reschedule", "GET", EDITORS, archived=403),

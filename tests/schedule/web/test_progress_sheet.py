@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from projects.services import pin_status_date
 from schedule.models import Assignment
@@ -124,10 +125,56 @@ def test_a_hundred_thousand_rows_are_refused(member, base, rows) -> None:
     assert "100,000 rows are more than 5,000" in answer.content.decode()
 
 
-def test_a_workbook_is_no_csv_file(member, base, rows) -> None:
+def test_a_damaged_workbook_is_told(member, base, rows) -> None:
     upload = SimpleUploadedFile("progress.xlsx", b"PK\x03\x04\xff\xfe\x00binary")
-    page = member.post(f"{base}progress/sheet/", {"file": upload, "act": "check"}).content.decode()
-    assert "Save it as CSV" in page
+    answer = member.post(f"{base}progress/sheet/", {"file": upload, "act": "check"})
+    assert answer.status_code == 422
+    assert "The file is cut off or damaged." in answer.content.decode()
+
+
+def test_a_workbook_out_filled_in_and_back(member, base, rows, plan) -> None:
+    """Real days and numbers out; days, percents and durations as a spreadsheet keeps them back, on their own rows."""
+    design, build = rows
+    book = load_workbook(io.BytesIO(member.get(f"{base}progress/export.xlsx?list=open").content))
+    sheet = book.active
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    assert [sheet.cell(row, heads["Number"]).value for row in (2, 3)] == ["ATLAS-1", "ATLAS-2"]
+    name = sheet.cell(3, heads["Task"])
+    assert (name.value, name.data_type) == ("=Build", "s"), "a name is never a formula"
+    assert sheet.cell(2, heads["Planned start"]).value == datetime(2026, 1, 5)
+    assert sheet.cell(2, heads["Remaining"]).value == 2
+    sheet.cell(2, heads["Started"], datetime(2026, 1, 5))
+    sheet.cell(2, heads["Finished"], "8 Jan 2026")
+    share = sheet.cell(3, heads["Done %"], 0.2)
+    share.number_format = "0%"
+    sheet.cell(3, heads["Started"], date(2026, 1, 9))
+    sheet.insert_rows(1, 2)  # a title above the heads: rows keep their numbers
+    sheet.cell(6, heads["Number"], "ATLAS-99")
+    sheet.cell(6, heads["Done %"], 10)
+    wrong = member.post(f"{base}progress/sheet/", {"file": uploaded(book), "act": "check"})
+    assert "Row 6: ATLAS has no task 99." in wrong.content.decode()
+    sheet.delete_rows(6)
+    page = member.post(f"{base}progress/sheet/", {"file": uploaded(book), "act": "check"})
+    assert "2 tasks would change" in page.content.decode()
+    again = page.context["form"].initial["sheet"]  # the second step sends what the page holds
+    assert member.post(f"{base}progress/sheet/", {"sheet": again, "act": "save"}).status_code == 302
+    design, build = plan.task(design.pk), plan.task(build.pk)
+    assert design.actual_finish_at == datetime(2026, 1, 8, 17, tzinfo=UTC)
+    assert (build.percent_complete, build.actual_start_at) == (20, datetime(2026, 1, 9, 8, tzinfo=UTC))
+
+
+def uploaded(book) -> SimpleUploadedFile:
+    file = io.BytesIO()
+    book.save(file)
+    return SimpleUploadedFile("progress.xlsx", file.getvalue())
+
+
+def test_csv_of_another_encoding_and_delimiter(member, base, rows) -> None:
+    text = "Number;Task;Done %\nATLAS-1;Größe;25,5\n"
+    for encoding in ("cp1252", "utf-16", "utf-8-sig"):
+        upload = SimpleUploadedFile("progress.csv", text.encode(encoding))
+        page = member.post(f"{base}progress/sheet/", {"file": upload, "act": "check"}).content.decode()
+        assert "1 task would change" in page, encoding
 
 
 # by person
