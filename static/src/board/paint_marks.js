@@ -145,10 +145,11 @@ export function paintPeople(context, frame, row, bar) {
   context.textAlign = "left";
   context.textBaseline = "middle";
   const text = row.resources.length > MOST_LETTERS ? `${row.resources.slice(0, MOST_LETTERS)}…` : row.resources;
-  const width = context.measureText(text).width;
-  context.fillStyle = frame.colours.surface; // links pass below words
-  context.globalAlpha = 0.8;
-  context.fillRect(x - 2, bar.y - 7, width + 4, 14);
+  context.strokeStyle = frame.colours.surface; // links pass behind the letters
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  context.globalAlpha = 0.75;
+  context.strokeText(text, x, bar.y + 0.5);
   context.globalAlpha = 1;
   context.fillStyle = frame.colours["ink-2"];
   context.fillText(text, x, bar.y + 0.5);

@@ -101,7 +101,7 @@ export function inputLines(inputs) {
 // A date that binds is one thing: its kind and its day are told together.
 function joined(fields) {
   const kind = fields.find(({ field }) => field.toLowerCase() === "constraint type");
-  const at = fields.find(({ field }) => field.toLowerCase() === "constraint at");
+  const at = fields.find(({ field }) => /^constraint( at)?$/i.test(field));
   if (!kind && !at) return fields;
   const say = (side) => [kind?.[side], at?.[side] === "none" ? "" : at?.[side]].filter(Boolean).join(" ");
   const one = { field: "bound", now: say("now"), then: say("then") };

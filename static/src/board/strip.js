@@ -57,7 +57,7 @@ function item(row, status) {
   button.type = "button";
   button.className = `board-milestone${row.critical && !isDone(row) ? " critical" : ""}${isDone(row) ? " done" : ""}`;
   button.dataset.goTo = row.id;
-  button.title = `Show ${row.name} in the plan`;
+  button.title = `${[row.name, date, slip, note].filter(Boolean).join(", ")}. Show it in the plan`;
   const name = document.createElement("strong");
   name.textContent = row.name;
   const line = document.createElement("span");

@@ -100,3 +100,11 @@ test("who came and who left, each person once however many windows", () => {
 });
 
 test("a window has a name the portal takes", () => assert.match(windowName(globalThis.crypto), /^[a-z0-9]{1,40}$/));
+
+test("a date that binds is told as one thing, whatever its two fields are called", () => {
+  const bound = (label) => inputLines({ count: 1, rows: [{ model: "schedule.task", id: 4, row: "Build", kind: "changed", fields: [
+    { field: "Constraint type", now: "As soon as possible", then: "Start no earlier than" }, { field: label, now: "none", then: "24 Nov 2026 08:00" },
+  ] }] })[0].text;
+  assert.equal(bound("Constraint at"), "start no earlier than 24 Nov 2026 08:00");
+  assert.equal(bound("Constraint"), "start no earlier than 24 Nov 2026 08:00");
+});

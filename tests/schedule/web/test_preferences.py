@@ -38,7 +38,7 @@ def prefer(client_for, base, plan):
 
 
 def test_the_board_is_found_as_it_was_left(cast, prefer):
-    assert prefer(cast.viewer) == {"current": None, "based_on": "", "views": []}
+    assert prefer(cast.viewer) == {"drags": "try", "current": None, "based_on": "", "views": []}
     prefer(cast.viewer, current=CONTENT, based_on="")
     assert prefer(cast.viewer)["current"] == CONTENT
     prefer(cast.viewer, current={"names": ["name"]})
@@ -60,7 +60,7 @@ def test_views_have_names(cast, prefer):
 
 def test_nobody_sees_another_s(cast, prefer, client_for, base):
     prefer(cast.manager, view="Mine", content=CONTENT, current=CONTENT)
-    assert prefer(cast.owner) == {"current": None, "based_on": "", "views": []}
+    assert prefer(cast.owner) == {"drags": "try", "current": None, "based_on": "", "views": []}
     assert client_for(cast.outsider).get(f"{base}preferences/", **JSON).status_code == 404
     sent = json.dumps({"current": CONTENT})
     answer = client_for(cast.outsider).put(
