@@ -104,7 +104,7 @@ def task_detail(*, actor: Actor, task: Task) -> TaskDetail:
     row = board_rows(actor=actor, project=project, task_ids=[found.pk])[0]
     dates = TaskDates.objects.filter(task=found).first() or TaskDates(task=found)
     project_day = settings.calendar.minutes_per_day if settings.calendar else 480
-    why, *chain = WhyReader(project, settings.calendar, project_day).chain(found)
+    why, *chain = WhyReader(actor, project, settings.calendar, project_day).chain(found)
     summary = ScheduleSummary.objects.filter(project=project).first()
     driving = set(summary.driving_links) if summary else set()
     calendar = found.calendar or settings.calendar

@@ -26,7 +26,9 @@ def schedule_why(request: PageRequest, key: str, number: int) -> HttpResponse:
     wanted = request.GET.get("scenario", "")
 
     def read(plan: Project) -> list[WhyStep]:
-        return why_of(project=plan, task=task_or_404(request, plan, number), length=LENGTH)
+        return why_of(
+            actor=request.actor, project=plan, task=task_or_404(request, plan, number), length=LENGTH
+        )
 
     if not wanted:
         steps = read(project)

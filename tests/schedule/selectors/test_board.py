@@ -58,8 +58,8 @@ def test_the_whole_plan(plan, two_tasks):
         "calendar": None, "resources": "", "has_notes": True, "active": True, "predecessors": "1", "successors": "",
         "work": None, "mine": False, "remaining": 5 * DAY, "constraint_2": "", "constraint_2_at": None,
         "manual_start": None, "manual_finish": None, "external_id": "", "mandatory": False, "priority": 500,
-        "percent_type": "duration", "estimated": False, "should_have_started": True, "slipping": False, "driver": "1", "path": 1,
-            "remaining_work": None,
+        "percent_type": "duration", "estimated": False, "should_have_started": True, "slipping": False,
+        "driver": "1", "path": 1, "remaining_work": None,
     }  # fmt: skip
     row = found["tasks"][1]
     assert {name: row[name] for name in expected} == expected

@@ -10,6 +10,7 @@ import time_machine
 from core.errors import NotVisible
 from schedule.models import Link
 from schedule.selectors.task_detail import task_detail
+from schedule.selectors.why import why_of
 from schedule.services.calendars import add_exception
 from schedule.services.links import update_link
 from schedule.services.resources import add_assignment, add_resource
@@ -156,3 +157,17 @@ def test_a_task_that_is_gone(plan, two_tasks):
     delete_tasks(actor=plan.actor, project=plan.project, tasks=[two_tasks[0]])
     with pytest.raises(NotVisible):
         task_detail(actor=plan.actor, task=two_tasks[0])
+
+
+def test_a_long_chain_asks_no_more_than_a_short_one(plan, two_tasks, django_assert_num_queries):
+    """Six tasks in a row: the sentences lead back from the last one, in three questions beside settings and calendar."""
+    last = two_tasks[1]
+    for number in range(4):
+        task = plan.add(f"Step {number}", duration_minutes=DAY)
+        plan.link(last, task)
+        last = task
+    last = plan.task(last.pk)
+    for length in (2, 6):
+        with django_assert_num_queries(5):
+            steps = why_of(actor=plan.actor, project=plan.project, task=last, length=length)
+        assert [step.number for step in steps] == [6, 5, 4, 3, 2, 1][:length]

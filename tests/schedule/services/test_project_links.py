@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
 from core.actors import person, system
 from core.errors import Denied, InvalidInput, NotVisible, Stale
 from core.freshness import state_of
 from projects.services import archive_project, restore_project
 from schedule.models import ProjectLink, Task
+from schedule.selectors.why import why_of
 from schedule.services.moves import move_task
 from schedule.services.project_links import add_project_link, delete_project_link, update_project_link
 from schedule.services.promises import FRESHNESS, PROMISES, keep_promises
@@ -364,3 +366,21 @@ def test_a_link_that_comes_back_by_undo_cannot_close_a_circle(plan, giver) -> No
     with pytest.raises(InvalidInput, match="across projects"):
         undo_last(actor=plan.actor, project=plan.project)
     assert ProjectLink.objects.count() == 1
+
+
+def test_why_names_the_other_project_only_to_those_who_see_it(plan, giver, cast) -> None:
+    """Load test ends Wed 7 Jan 17:00. The manager sees both projects, the viewer only the one that waits."""
+    test = giver.add("Load test", duration_minutes=3 * DAY)
+    live = plan.add("Go live", duration_minutes=DAY)
+    outside(plan, test, live, lag_minutes=DAY)
+
+    def sentence(actor) -> str:
+        return why_of(actor=actor, project=plan.project, task=plan.task(live.pk))[0].sentence
+
+    with time_machine.travel("2026-01-14T10:00Z", tick=False):
+        assert sentence(plan.actor) == (
+            f"Starts Fri 9 Jan 08:00 because PSL-{test.number} “Load test” of another project finishes"
+            " Wed 7 Jan 17:00 (FS + 1 d)."
+        )
+        hidden = sentence(person(cast.viewer))
+    assert hidden == "Starts Fri 9 Jan 08:00 because a task of another project holds it back."
