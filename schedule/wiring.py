@@ -20,10 +20,14 @@ from projects.registries import PROJECT_COLUMNS, TABS, ProjectColumn, Tab
 from schedule.durations import format_duration
 from schedule.policy import SCHEDULE_VIEW
 from schedule.selectors.overview import forecast_finishes, overview_panel
-from schedule.selectors.words import bands_text, week_text
+from schedule.selectors.words import bands_text, clock_text, durations_text, pauses_text, week_text
 
 OVERVIEW = "schedule/_overview_panel.html"
-DURATION_FIELDS = ("duration_minutes", "remaining_minutes")
+DURATION_FIELDS = (
+    "task.duration_minutes", "task.remaining_minutes", "task.leveling_delay_minutes", "link.lag_minutes",
+    "recurrence.duration_minutes", "assignment.work_minutes", "assignment.actual_minutes",
+    "assignment.remaining_minutes", "schedulesettings.critical_threshold_minutes",
+)  # fmt: skip
 
 
 def register() -> None:
@@ -52,8 +56,10 @@ def register() -> None:
     ):
         register_view_action(model, SCHEDULE_VIEW)
     for name in DURATION_FIELDS:
-        register_formatter(f"schedule.task.{name}", format_duration)
-    register_formatter("schedule.link.lag_minutes", format_duration)
+        register_formatter(f"schedule.{name}", format_duration)
+    register_formatter("schedule.task.splits", pauses_text)
+    register_formatter("schedule.schedulesettings.near_critical_minutes", durations_text)
+    register_formatter("schedule.recurrence.at_minute", clock_text)
     register_formatter("schedule.workcalendar.week", week_text)
     register_formatter("schedule.calendarexception.bands", bands_text)
     register_panel("project-overview", Panel("schedule", OVERVIEW, overview_panel, order=10))

@@ -36,22 +36,29 @@ class Outcome:
     request: PageRequest
     project: Project
     finish: datetime | None
+    critical: int
     deed: Any
 
     @classmethod
     def watch(cls, request: PageRequest, project: Project) -> Outcome:
         """Look at the plan before the edit."""
-        return cls(request, project, _finish(project), _deed(request, project))
+        return cls(request, project, *_end(project), _deed(request, project))
 
     @property
     def sentence(self) -> str:
-        """What became of the finish of the plan."""
+        """What became of the finish of the plan, and of how many tasks are critical."""
         state = state_of(FRESHNESS, self.project.pk)
         if state.is_behind:
             return "The dates are being computed."
-        after = _finish(self.project)
+        after, critical = _end(self.project)
         if after is None:
             return ""
+        said = self._finish_words(after)
+        if critical != self.critical:
+            said += f" Critical tasks: {critical} instead of {self.critical}."
+        return said
+
+    def _finish_words(self, after: datetime) -> str:
         day = finish_day(after, self.project.time_zone)
         if self.finish == after:
             return f"The plan still ends on {day}."
@@ -84,12 +91,13 @@ def schedule_undo(request: PageRequest, key: str) -> HttpResponse:
     back = request.GET.get("back", "")
     if not url_has_allowed_host_and_scheme(back, None):
         back = reverse("schedule-board", args=[project.key])
-    if str(_deed(request, project)) != request.GET.get("deed"):
+    deed = _deed(request, project)
+    if str(deed) != request.GET.get("deed"):
         messages.error(request, OVERTAKEN)
         return redirect(back)
     before = Outcome.watch(request, project)
     try:
-        undo_last(actor=request.actor, project=project)
+        undo_last(actor=request.actor, project=project, deed=deed)
     except Conflict as refusal:
         messages.error(request, refusal.detail)
     else:
@@ -97,8 +105,9 @@ def schedule_undo(request: PageRequest, key: str) -> HttpResponse:
     return redirect(back)
 
 
-def _finish(project: Project) -> datetime | None:
-    return ScheduleSummary.objects.filter(project=project).values_list("finish", flat=True).first()
+def _end(project: Project) -> tuple[datetime | None, int]:
+    found = ScheduleSummary.objects.filter(project=project).values_list("finish", "critical_count").first()
+    return found or (None, 0)
 
 
 def _deed(request: PageRequest, project: Project) -> Any:

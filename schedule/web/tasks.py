@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from schedule.models import Assignment, Link, Resource, Task
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.project_links import task_project_links
 from schedule.selectors.task_detail import task_detail
+from schedule.selectors.undo import what_can_be_undone
 from schedule.services.links import add_link, delete_link
 from schedule.services.resources import add_assignment, delete_assignment
 from schedule.services.tasks import update_task
@@ -208,10 +210,12 @@ def show_saved(
     """Say what was done, and of an edit what it did to the plan with a way to take it back."""
     back = reverse("schedule-task", args=[project.key, task.number])
     if request.headers.get("HX-Request"):
-        shown = {"saved": said, "undo_url": ""}
+        shown: dict[str, Any] = {"saved": said, "undo_state": _undo_state(request, project)}
         if before is not None:
-            shown = {"saved": f"{said} {before.sentence}".strip(), "undo_url": before.undo_url(back)}
-        return _details(request, project, task_or_404(request, project, task.number), **shown)
+            shown |= {"saved": f"{said} {before.sentence}".strip(), "undo_url": before.undo_url(back)}
+        answer = _details(request, project, task_or_404(request, project, task.number), **shown)
+        answer["HX-Reswap"] = "outerHTML show:top"  # what is said stands at the top
+        return answer
     if before is None:
         messages.success(request, said)
     else:
@@ -219,12 +223,17 @@ def show_saved(
     return redirect(back)
 
 
-def _waiting_word(request: PageRequest) -> dict[str, str]:
+def _undo_state(request: PageRequest, project: Project) -> str:
+    """What the board's undo and redo would do now, for the board beside the drawer."""
+    return json.dumps(what_can_be_undone(actor=request.actor, project=project))
+
+
+def _waiting_word(request: PageRequest, project: Project) -> dict[str, str]:
     """What the last request left to be said, as the drawer has no place of its own for messages."""
     if not request.headers.get("HX-Request"):
         return {}
     said = [str(each) for each in messages.get_messages(request)]
-    return {"saved": " ".join(said)} if said else {}
+    return {"saved": " ".join(said), "undo_state": _undo_state(request, project)} if said else {}
 
 
 def show_details(
@@ -258,7 +267,7 @@ def _details(
         else None,
         "scheduling": scheduling_facts(detail),
         "series": series_of(detail.task),
-        **({} if "saved" in shown or request.method == "POST" else _waiting_word(request)),
+        **({} if "saved" in shown or request.method == "POST" else _waiting_word(request, project)),
         **_forms(detail, project, may_edit, may_report, shown),
         **shown,
     }

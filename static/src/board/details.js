@@ -21,6 +21,7 @@ export class Details {
     document.body.addEventListener("htmx:configRequest", (event) => {
       if (board.whatIf.isOn && event.detail.target?.closest?.("#drawer")) event.detail.path = inScenario(event.detail.path, board.whatIf.current.id);
     });
+    document.body.addEventListener("htmx:afterSettle", () => this.#takeUndo());
     document.addEventListener("portal:drawer-closed", () => this.#closed());
     this.drawer?.addEventListener("click", (event) => this.#step(event));
   }
@@ -63,6 +64,15 @@ export class Details {
 
   #address(number) {
     return this.board.addresses.task.replace("/0/", `/${number}/`);
+  }
+
+  // What was saved in the drawer is the next thing that undo takes back.
+  #takeUndo() {
+    const details = document.getElementById("task-details");
+    if (!details?.dataset.undo || this.board.whatIf.isOn) return;
+    this.board.plan.undo = JSON.parse(details.dataset.undo);
+    delete details.dataset.undo;
+    this.board.history.render();
   }
 
   #shown() {
