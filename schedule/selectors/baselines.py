@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
+from django.db.models import Case, When
 from django.urls import reverse
 
 from core.actors import Actor
@@ -92,13 +93,15 @@ def chosen_baseline(project: Project) -> Baseline | None:
 def baseline_menu(actor: Actor, project: Project) -> dict[str, Any] | None:
     """The newest baselines and the chosen one, for the toolbar; nothing where there is none to see or to freeze."""
     may_choose = can(actor, SCHEDULE_BASELINE, project)
-    newest = list(baselines_of(actor=actor, project=project)[:MENU])
-    if not may_choose and not newest:
+    is_chosen = Case(When(pk__in=_chosen(project), then=True), default=False)
+    known = baselines_of(actor=actor, project=project).annotate(is_chosen=is_chosen)
+    found = list(known.order_by("-is_chosen", "-number")[: MENU + 1])  # the chosen one, wherever it stands
+    if not may_choose and not found:
         return None
     return {
         "project": project,
-        "chosen": chosen_baseline(project),
-        "baselines": newest,
+        "chosen": next((row for row in found if row.is_chosen), None),
+        "baselines": sorted(found, key=lambda row: -row.number)[:MENU],
         "may_choose": may_choose,
         "here": reverse("schedule-board", args=[project.key]),
     }

@@ -86,6 +86,8 @@ class ProgrammeView:
     links: tuple[ProgrammeLink, ...]
     beyond: int = field(default=0)
     """Links that lead to projects outside the programme, or that the reader cannot see."""
+    archived: int = field(default=0)
+    """Projects of the programme that the reader sees and that are left out, as they are archived."""
 
     @property
     def start(self) -> datetime | None:
@@ -99,12 +101,12 @@ class ProgrammeView:
 
 
 def programme_view(*, actor: Actor, programme: Programme) -> ProgrammeView:
-    """The projects of a programme that the actor sees, archived ones left out; the queries do not grow with them."""
-    projects = list(
-        Project.objects.visible_to(actor)
-        .filter(programme=programme, archived_at__isnull=True)
-        .order_by("key")
-    )
+    """The projects of a programme that the actor sees, by their start; archived ones are left out and counted.
+
+    The queries do not grow with them.
+    """
+    seen = list(Project.objects.visible_to(actor).filter(programme=programme).order_by("key"))
+    projects = [project for project in seen if project.archived_at is None]
     ids = [project.pk for project in projects]
     summaries = {
         row.project_id: row for row in ScheduleSummary.objects.filter(project__in=ids).defer("split_parts")
@@ -142,8 +144,9 @@ def programme_view(*, actor: Actor, programme: Programme) -> ProgrammeView:
                 error=summary.error if summary else "",
             )
         )
+    rows.sort(key=lambda row: (row.start is None, row.start or row.status_date, row.project.key))
     links, beyond = _links(ids)
-    return ProgrammeView(programme, tuple(rows), links, beyond)
+    return ProgrammeView(programme, tuple(rows), links, beyond, archived=len(seen) - len(projects))
 
 
 def _percents(ids: Sequence[int]) -> dict[int, float]:

@@ -327,3 +327,19 @@ def test_the_list_knows_what_was_frozen_and_when_it_was_proved(plan, two_tasks, 
     assert check_baseline(baseline.pk) is True
     assert listed().is_verified
     assert check_baseline(2**40) is None
+
+
+def test_the_boards_menu_holds_the_chosen_one_however_old(plan, two_tasks):
+    """Ten baselines, the first chosen: the menu offers the newest eight and knows the chosen one, in one query."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from schedule.selectors.baselines import baseline_menu
+
+    for number in range(10):
+        freeze_baseline(actor=plan.actor, project=plan.project, name=f"Plan {number}", reason="Agreed.")
+    with CaptureQueriesContext(connection) as queries:
+        menu = baseline_menu(plan.actor, plan.project)
+    assert menu["chosen"].number == 1
+    assert [row.number for row in menu["baselines"]] == [10, 9, 8, 7, 6, 5, 4, 3]
+    assert sum("projects_baseline" in query["sql"] for query in queries) == 1

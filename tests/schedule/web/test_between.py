@@ -180,3 +180,40 @@ def test_the_api_of_links(api_for, cast, plan, giver) -> None:
     assert api.patch(one, {"type": "SS"}, format="json", HTTP_IF_MATCH='"v9"').status_code == 412
     assert api.patch(one, {"type": "SS"}, format="json", HTTP_IF_MATCH=made["ETag"]).status_code == 200
     assert api.delete(one).status_code == 204
+
+
+def test_a_programme_stands_in_the_order_of_time_and_counts_what_is_archived(
+    client_for, cast, programme, plan, giver
+) -> None:
+    """PSL begins before ATLAS, NEW has no dates; OLD is archived. Twenty more cost no more queries."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from schedule.selectors.programme import programme_view
+
+    def member(key: str, **fields):
+        project = ProjectFactory(key=key, programme=programme, **fields)
+        MembershipFactory(project=project, user=cast.manager, role="manager")
+        return project
+
+    plan.add("Build", constraint_type="SNET", constraint_at="2026-03-02T08:00")
+    giver.add("Load test")
+    member("NEW")
+    member("OLD", archived_at=timezone.now())
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            view = programme_view(actor=plan.actor, programme=programme)
+        found.append([row.project.key for row in view.projects])
+        assert view.archived == 1
+        return len(queries)
+
+    found: list[list[str]] = []
+    before = cost()
+    assert found[0] == ["PSL", "ATLAS", "NEW"]
+    for number in range(20):
+        member(f"P{number}")
+    assert cost() == before
+    page = client_for(cast.manager).get(f"/projects/programmes/{programme.pk}/timeline/").content.decode()
+    assert "1 archived project of this programme is left out." in page
