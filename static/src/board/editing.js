@@ -88,8 +88,7 @@ export class Editing {
     if (!place) return false;
     board.view.insertAt(null);
     board.refresh({ rows: true });
-    const beside = place.after ?? place.parent;
-    if (goBack && beside !== null) board.goTo(beside);
+    if (goBack && board.plan.row(place.from)) board.goTo(place.from);
     return true;
   }
 

@@ -205,7 +205,7 @@ export class Edits {
       return { verb: "task.add", name, parent, after };
     };
     const answer = await this.send(body, ({ created }) => {
-      if (place && created?.length) [place.after] = created;
+      if (place && created?.length) place.after = place.from = created[0];
     });
     this.entries -= 1;
     grid.entryText = this.entries ? `Adding ${counted(this.entries, "row")}…` : "";

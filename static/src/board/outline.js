@@ -24,7 +24,7 @@ export async function add(board, { above = false } = {}) {
   if (!plan.canEdit) return;
   const spot = placeOfNew(plan, view.activeRow, above, view);
   if (!board.isPhone && !view.isOrdered && plan.rows.length) {
-    if (view.activeId !== ENTRY) view.insertAt(spot);
+    if (view.activeId !== ENTRY) view.insertAt({ ...spot, from: view.activeId });
     board.refresh({ rows: true });
     board.goTo(ENTRY, view.columns.indexOf.get("name"));
     board.editing.start();

@@ -145,7 +145,7 @@ function addRows(result, fresh, { contextOf, isOwn }) {
   result.jumps = fitting.jumps;
   fresh.forEach(({ line, cells }, index) => {
     const added = { line, level: fitting.levels[index], name: "", fields: {}, cells: [] };
-    const left = leftOut(result, cells, fitting.levels[index + 1] > added.level);
+    const left = leftOut(result, cells, fitting.levels[index + 1] > added.level, isOwn);
     for (const { column, text } of cells) {
       if (left.has(column.name)) continue;
       const typed = column.tree && isNumbered ? text.replace(NUMBERED, "") : text;
@@ -160,13 +160,13 @@ function addRows(result, fresh, { contextOf, isOwn }) {
 
 // Columns of a new row that say nothing of their own: what a summary takes from the rows below it, and dates that follow from links:
 // pasted as they are they would pin every row where it is.
-function leftOut(result, cells, isParent) {
+function leftOut(result, cells, isParent, isOwn) {
   const said = new Set(cells.filter(({ text }) => text.trim()).map(({ column }) => column.name));
   if (isParent) {
     if (said.has("resources")) result.summaries = (result.summaries ?? 0) + 1;
     return FROM_BELOW;
   }
-  if (!said.has("predecessors") || !said.has("duration")) return NOTHING;
+  if (isOwn || !said.has("predecessors") || !said.has("duration")) return NOTHING;
   if (said.has("start") || said.has("finish")) result.following = (result.following ?? 0) + 1;
   return COMPUTED;
 }

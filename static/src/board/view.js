@@ -33,7 +33,7 @@ export class View {
     this.activeId = null;
     this.activeColumn = columns.indexOf.get("name");
     this.anchorId = null; // of a selection of rows
-    this.insertion = null; // where the blank row stands while rows are inserted: { parent, after } as ids
+    this.insertion = null; // where the blank row stands while rows are inserted: { parent, after, from } as ids, from: where one was
     this.corner = null; // the cell where a block of cells began: { id, column }
     this.hover = -1;
     this.scrollTop = 0;
