@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 
+from core.change_clashes import Clash
 from core.errors import InvalidInput
 from core.policy import can
 from core.web.pages import PageRequest, page
@@ -16,6 +18,7 @@ from schedule.models import Scenario
 from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.scenarios import (
     base_move,
+    clash_words,
     difference_values,
     input_changes,
     minutes_per_day,
@@ -36,6 +39,7 @@ from schedule.services.scenarios import (
 from schedule.web.scenario_edits import scenario_or_404
 
 MOST_LISTED = 200
+MOST_TOLD = 100
 ACTS = ("apply", "discard", "rebase", "rename")
 
 
@@ -127,11 +131,21 @@ def compared(request: PageRequest, project: Project, wanted: list[Scenario]) -> 
                 else {
                     "edits": move.edits,
                     "rows": list(move.rows),
-                    "clashes": clash_values(move.clashes),
+                    "clashes": _told(request, move.clashes),
                 },
             }
         )
     return sides
+
+
+def _told(request: PageRequest, found: Sequence[Clash]) -> list[dict[str, Any]]:
+    """Clashes with what plan and scenario say, as people write it."""
+    told = clash_words(request.actor, list(found[:MOST_TOLD]))
+    words = [{"plan": each.get("plan"), "scenario": each.get("scenario")} for _, each in told]
+    return [
+        value | (words[place] if place < len(words) else {})
+        for place, value in enumerate(clash_values(found))
+    ]
 
 
 def _with_project(scenario: Scenario, project: Project) -> Scenario:

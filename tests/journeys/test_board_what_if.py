@@ -258,6 +258,26 @@ def test_drags_are_saved_at_once_by_habit_or_once_with_shift(board: Page, manage
     assert Task.objects.get(name="Build").constraint_at.day == 12
 
 
+def test_the_drawer_shares_the_side_and_saves_into_the_what_if(board: Page, no_violations: Any):
+    page = board
+    drag_by_days(page, "Build", 1)
+    expect(line(page, "Finish")).to_contain_text("+1 d")
+    cell(page, "Build", "name").click()
+    page.keyboard.press("Alt+Enter")
+    drawer = page.locator("#drawer")
+    expect(drawer).to_contain_text("goes into the what-if, not into the plan")
+    expect(drawer).to_contain_text("Thu 8 Jan 2026")
+    expect(panel(page)).to_be_hidden()
+    no_violations(page, "drawer in a what-if")
+    drawer.get_by_text("Change the task, its constraint and its deadline").click()
+    drawer.get_by_label("Name", exact=True).fill("Build it")
+    drawer.get_by_label("Name", exact=True).press("Enter")
+    expect(row(page, "Build it")).to_be_visible()
+    drawer.get_by_label("Close the details").click()
+    expect(panel(page).get_by_role("button", name="Apply 2 changes")).to_be_visible()
+    assert Task.objects.filter(name="Build").exists()
+
+
 def test_keys_try_out_too(board: Page):
     page = board
     cell(page, "Build", "name").focus()

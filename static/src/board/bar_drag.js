@@ -29,7 +29,8 @@ export class BarDrag {
   /** The part of a bar at a place of the time-line, as `rowAt` gives it. */
   partOf(found) {
     const row = found && this.board.view.rowAt(found.position);
-    return row ? partAt(row, found.bar, found.x, this.may) : null;
+    const part = row ? partAt(row, found.bar, found.x, this.may) : null;
+    return found?.isLive && part === "progress" ? "move" : part; // what is done is reported on the bar it belongs to
   }
 
   /** Take hold of a part of a bar; false where nothing can be dragged. */

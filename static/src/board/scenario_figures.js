@@ -130,13 +130,14 @@ export function outcomeSentence(difference) {
   return text.replaceAll(NBSP, " ");
 }
 
-/** Clashes by row, because a row goes or holds as a whole: [{ model, id, name, sentences, canHold }]. */
+/** Clashes by row, because a row goes or holds as a whole: [{ model, id, name, sentences, canHold, plan, scenario }]. */
 export function clashRows(clashes) {
   const rows = new Map();
   for (const clash of clashes) {
     const key = `${clash.model} ${clash.id}`;
-    const row = rows.get(key) ?? { model: clash.model, id: clash.id, name: clash.name, sentences: [], canHold: true };
+    const row = rows.get(key) ?? { model: clash.model, id: clash.id, name: clash.name, sentences: [], canHold: true, plan: [], scenario: [] };
     row.sentences.push(clash.sentence);
+    for (const side of ["plan", "scenario"]) if (clash[side]) row[side].push(clash[side]);
     if (["deleted", "used", "gone", "twin"].includes(clash.kind)) row.canHold = false;
     rows.set(key, row);
   }

@@ -180,9 +180,19 @@ export class Timeline {
     const box = this.body.getBoundingClientRect();
     const position = Math.floor((clientY - box.top + this.view.scrollTop) / ROW);
     if (clientY < box.top || clientY > box.bottom || position >= this.view.shown.length) return null;
-    const bar = this.barAt(position);
     const x = clientX - box.left;
-    return { position, bar, x, y: clientY - box.top, onBar: Boolean(bar) && x >= bar.x0 - NEAR && x <= bar.x1 + NEAR };
+    const isOn = (each) => Boolean(each) && x >= each.x0 - NEAR && x <= each.x1 + NEAR;
+    const own = this.barAt(position);
+    const live = this.view.live && !isOn(own) ? this.liveBarAt(position) : null;
+    const isLive = isOn(live); // in a what-if the plan's bar is a handle of the outline that belongs to it
+    const bar = isLive ? live : own;
+    return { position, bar, isLive, x, y: clientY - box.top, onBar: isOn(bar) };
+  }
+
+  /** The bar of the plan itself below a row of a what-if. */
+  liveBarAt(position) {
+    const row = this.view.live.get(this.view.plan.rows[this.view.shown[position]]?.id);
+    return barOf(row, position * ROW - this.view.scrollTop, { scale: this.scale, left: this.left });
   }
 
   /** Whether half hours rather than days are what one drags by. */

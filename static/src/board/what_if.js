@@ -1,5 +1,6 @@
 // What if: edits go into a scenario instead of the plan. What a person does with scenarios, and what the portal answers.
 import { announce } from "../lib/announce.js";
+import { clearBands } from "../lib/bands.js";
 import { callJson } from "../lib/request.js";
 import { ask } from "./dialogs.js";
 import { counted } from "./figures.js";
@@ -133,7 +134,7 @@ export class WhatIf extends WhatIfState {
     if (!this.isOn) this.#adopt(answer);
     this.current = answer.scenario;
     this.side = { ...this.side, scenario: answer.scenario, difference: answer.difference, inputs: answer.inputs, base: null };
-    this.panel.render();
+    this.tell();
     if (!this.besideId) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.guard(() => this.compare()), AGAIN_MS);
@@ -252,7 +253,8 @@ export class WhatIf extends WhatIfState {
       await this.act("rebase", { drop: rows("plan"), keep: rows("scenario") });
       await this.load();
       await this.compare();
-      const sentence = `“${this.current.name}” is put on the plan as it is now.`;
+      clearBands();
+      const sentence = `${this.current.is_try_out ? "What you tried out" : `“${this.current.name}”`} is put on the plan as it is now.`;
       this.board.hint(sentence);
       announce(sentence);
     });

@@ -246,11 +246,12 @@ function tableRow({ label, now, then, change, good, task }, beside) {
   return row;
 }
 
-function clashField({ model, id, name, sentences, canHold }) {
+function clashField({ model, id, name, sentences, canHold, plan, scenario }) {
+  const saying = (words, values) => (values.length ? `${words}: ${values.join(", ")}` : words);
   const field = element("fieldset", "");
   Object.assign(field.dataset, { model, id });
   field.append(element("legend", "", name), ...sentences.map((sentence) => element("p", "meta", sentence)));
-  const choices = canHold ? [["plan", "The plan’s"], ["scenario", "This what-if’s"]] : [["plan", "The plan’s; this change goes"]];
+  const choices = canHold ? [["plan", saying("The plan’s", plan)], ["scenario", saying("This what-if’s", scenario)]] : [["plan", "The plan’s; this change goes"]];
   for (const [index, [value, words]] of choices.entries()) {
     const label = element("label", "");
     const input = element("input", "");

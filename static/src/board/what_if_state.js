@@ -94,7 +94,7 @@ export class WhatIfState {
     this.side = answer;
     this.current = answer.scenario;
     this.beside = answer.beside ?? null;
-    this.panel.render();
+    this.tell();
   }
 
   of(address) {
@@ -112,6 +112,13 @@ export class WhatIfState {
 
   act(act, more = {}) {
     return callJson(this.of(this.addresses.acts), { method: "POST", body: { act, version: this.current.version, ...more } });
+  }
+
+  /** The panel, and the band where the panel has no room, say what the scenario comes to now. */
+  tell() {
+    this.panel.render();
+    const place = this.band?.querySelector("[data-what-if-outcome]");
+    if (place && this.isOn && this.side) place.textContent = `${outcomeSentence(this.side.difference)} Nothing is saved until you apply it.`;
   }
 
   // The board must not look like the plan while it is not.
