@@ -197,7 +197,7 @@ def test_a_programme_stands_in_the_order_of_time_and_counts_what_is_archived(
         MembershipFactory(project=project, user=cast.manager, role="manager")
         return project
 
-    plan.add("Build", constraint_type="SNET", constraint_at="2026-03-02T08:00")
+    plan.add("Build", constraint_type="snet", constraint_at=datetime(2026, 3, 2, 8, tzinfo=UTC))
     giver.add("Load test")
     member("NEW")
     member("OLD", archived_at=timezone.now())
