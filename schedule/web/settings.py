@@ -19,8 +19,8 @@ from schedule.computation.rows import settings_of
 from schedule.engine import CalendarError, WorkingCalendar
 from schedule.models import ScheduleSettings
 from schedule.policy import SCHEDULE_SETTINGS, SCHEDULE_VIEW
+from schedule.selectors.progress import cutoff_of
 from schedule.services.plan_effects import effect_of
-from schedule.services.plan_facts import PlanFacts
 from schedule.services.settings import update_settings
 from schedule.web.base import schedule_context
 from schedule.web.outcomes import Outcome
@@ -98,7 +98,7 @@ def _settings(request: PageRequest, project: Project, *, status: int = 200, **sh
         **schedule_context(request, project, "settings"),
         "form": form,
         "may_edit": may_edit,
-        "status_day": PlanFacts(project).status_day,
+        "status_day": cutoff_of(project, settings)[1],
         "is_pinned": project.status_date is not None,
         **shown,
     }
