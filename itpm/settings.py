@@ -294,7 +294,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
-    "forget-deeds": {"task": "schedule.tasks.forget_deeds", "schedule": 21_600.0, "options": {"expires": 3_600}},
+    "forget-deeds": {
+        "task": "schedule.tasks.forget_deeds",
+        "schedule": 21_600.0,
+        "options": {"expires": 3_600},
+    },
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
@@ -320,7 +324,10 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer()
             if LOG_FORMAT == "json"
-            else structlog.dev.ConsoleRenderer(colors=False),
+            else structlog.dev.ConsoleRenderer(
+                colors=False,
+                exception_formatter=structlog.dev.plain_traceback,  # never the values of variables
+            ),
             "foreign_pre_chain": _processors,
         }
     },
@@ -333,6 +340,7 @@ LOGGING = {
 }
 structlog.configure(
     processors=[
+        structlog.stdlib.filter_by_level,
         *_processors,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.StackInfoRenderer(),
