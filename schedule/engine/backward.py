@@ -42,7 +42,8 @@ from schedule.engine.arrays import (
     Table,
 )
 from schedule.engine.compiled import HEAD, UNIT
-from schedule.engine.forward import begins, starts_by_days
+from schedule.engine.edges import starts_by_days
+from schedule.engine.forward import begins
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.working_time import FAR, begin, end, kernel, latest_finish, latest_start, offset
 

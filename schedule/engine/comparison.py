@@ -167,7 +167,7 @@ def working_minutes(calendar: WorkingCalendar, first: Sequence[int], second: Seq
     import numpy as np
 
     from schedule.engine.compiled import calendar_arrays
-    from schedule.engine.result import offsets
+    from schedule.engine.rows import offsets
 
     if not len(first):
         return []

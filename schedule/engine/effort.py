@@ -15,10 +15,10 @@ from schedule.engine.schedule import Cause
 from schedule.engine.working_time import begin, end, offset
 
 if TYPE_CHECKING:
-    from schedule.engine.result import _Rows
+    from schedule.engine.rows import Rows
 
 
-def span_effort(columns: Columns, time: Int64, rows: _Rows, options: ScheduleOptions) -> list[str]:
+def span_effort(columns: Columns, time: Int64, rows: Rows, options: ScheduleOptions) -> list[str]:
     """Give level-of-effort rows the span of the tasks they are linked to; returns what had to be guessed.
 
     The start is the earliest that a predecessor's start or finish, or a successor that waits for the start, gives; the
@@ -41,7 +41,7 @@ def span_effort(columns: Columns, time: Int64, rows: _Rows, options: ScheduleOpt
 def _span(  # noqa: PLR0917
     columns: Columns,
     time: Int64,
-    rows: _Rows,
+    rows: Rows,
     options: ScheduleOptions,
     row: int,
     links: list[int],

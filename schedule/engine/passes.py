@@ -23,7 +23,8 @@ from schedule.engine.arrays import (
 )
 from schedule.engine.backward import backward_pass
 from schedule.engine.compiled import units
-from schedule.engine.forward import begins, forward_pass, refresh
+from schedule.engine.edges import refresh
+from schedule.engine.forward import begins, forward_pass
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.network import Network
 from schedule.engine.plan import LateTasks, ScheduleOptions

@@ -190,7 +190,9 @@ def assess(given: Assessed) -> tuple[Point, ...]:
     >>> [*TITLES][10]
     'missed_tasks'
     """
-    from schedule.engine.quality_points import Facts, critical_path, indices, shares
+    from schedule.engine.quality_facts import Facts
+    from schedule.engine.quality_indices import critical_path, indices
+    from schedule.engine.quality_points import shares
 
     facts = Facts.of(given)
     found = {point.key: point for point in (*shares(facts), critical_path(facts), *indices(facts))}

@@ -1,9 +1,9 @@
-"""From passes to the result: float, criticality, roll-up of summaries, what is broken."""
+"""From passes to the result: float, criticality, roll-up of summaries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -14,11 +14,9 @@ from schedule.engine.arrays import (
     CAUSE_INSTANT,
     CAUSE_LINK,
     FACT,
-    FF,
     FINISH,
     FINISH_POSITION,
     FREE,
-    FS,
     MANUAL,
     OPEN,
     PATH,
@@ -30,31 +28,21 @@ from schedule.engine.arrays import (
     STATE,
     SUMMARY_END,
     Int64,
-    Table,
 )
 from schedule.engine.bounds import Bounds, Progress
 from schedule.engine.columns import Columns, Flags, Floats
+from schedule.engine.conflicts import begun_links, broken_rows, missed_rows, out_of_sequence, tolerated
 from schedule.engine.effort import span_effort
 from schedule.engine.hierarchy import Tree, mark_above, roll_up, roll_up_flags
 from schedule.engine.instants import NO_INSTANT
-from schedule.engine.network import lags
 from schedule.engine.passes import Passes
-from schedule.engine.plan import ConstraintType, CriticalBy, ScheduleOptions, TaskKind
+from schedule.engine.plan import CriticalBy, ScheduleOptions, TaskKind
+from schedule.engine.rows import Rows, offsets
 from schedule.engine.schedule import Cause, Schedule
-from schedule.engine.working_time import end, kernel, offset
+from schedule.engine.working_time import kernel
 
 FAR_BAND: Final = 1_000
 """Behind every near-critical band."""
-
-
-@kernel
-def offsets(time: Int64, calendar: Int64, instants: Int64) -> Int64:
-    """Positions in working time of a column of instants."""
-    positions = np.full(len(instants), NO_INSTANT, np.int64)
-    for row in range(len(instants)):
-        if instants[row] != NO_INSTANT:
-            positions[row] = offset(time, calendar[row], instants[row])
-    return positions
 
 
 @kernel
@@ -81,82 +69,10 @@ def mean_percents(  # noqa: PLR0917
 
 
 @dataclass(slots=True)
-class _Rows:
-    """Columns of the result while they are being filled."""
-
-    earliest: Table
-    """Of which summaries take the least: early start, late start, total float, free float."""
-    latest: Table
-    """Of which summaries take the greatest: early finish, late finish."""
-    remaining_start: Int64
-    cause: Int64
-    cause_index: Int64
-    cause_instant: Int64
-    cause_finish: Int64
-    state: Int64
-    taken: Int64
-    """1 for rows with dates of their own, not rolled up."""
-    critical: Int64
-    path: Flags
-    near: Int64
-    broken: Flags
-    missed: Flags
-    duration: Int64
-    percent: Floats
-
-    @classmethod
-    def of(cls, count: int) -> _Rows:
-        """Room for so many rows."""
-        kinds = {"path": np.bool_, "broken": np.bool_, "missed": np.bool_, "percent": np.float64}
-        lines = {"earliest": (4, count), "latest": (2, count)}
-        columns: dict[str, Any] = {
-            each.name: np.zeros(lines.get(each.name, count), kinds.get(each.name, np.int64))
-            for each in fields(cls)
-        }
-        return cls(**columns)
-
-    @property
-    def early_start(self) -> Int64:
-        """A view, as the following."""
-        line: Int64 = self.earliest[0]
-        return line
-
-    @property
-    def late_start(self) -> Int64:
-        """Latest starts."""
-        line: Int64 = self.earliest[1]
-        return line
-
-    @property
-    def total_float(self) -> Int64:
-        """Total float."""
-        line: Int64 = self.earliest[2]
-        return line
-
-    @property
-    def free_float(self) -> Int64:
-        """Free float."""
-        line: Int64 = self.earliest[3]
-        return line
-
-    @property
-    def early_finish(self) -> Int64:
-        """Earliest finishes."""
-        line: Int64 = self.latest[0]
-        return line
-
-    @property
-    def late_finish(self) -> Int64:
-        """Latest finishes."""
-        line: Int64 = self.latest[1]
-        return line
-
-
-@dataclass(slots=True)
 class Report:
     """The result of a calculation, and the columns it is made of."""
 
-    rows: _Rows
+    rows: Rows
     begun_links: Int64
     """Links whose successor has an actual date."""
     schedule: Schedule | None = None
@@ -174,7 +90,7 @@ def report(  # noqa: PLR0917
     kept: bool = False,
 ) -> Report:
     """The schedule from the passes."""
-    found = Report(_Rows.of(len(columns.names)), begun_links(columns, tree))
+    found = Report(Rows.of(len(columns.names)), begun_links(columns, tree))
     found.rows.percent = percents(columns, tree, progress)
     found.schedule = revise(
         found, slice(None), columns, tree, time, passes, bounds, progress, options, own_copy=kept
@@ -207,8 +123,8 @@ def revise(  # noqa: PLR0917
     index = np.arange(len(columns.names))
     if not isinstance(some, slice):
         index = np.union1d(some, np.flatnonzero(above))
-    rows.broken[index] = _broken(columns, time, rows, done, index)
-    rows.missed[index] = _missed(columns, time, rows, index)
+    rows.broken[index] = broken_rows(columns, time, rows, done, index)
+    rows.missed[index] = missed_rows(columns, time, rows, index)
     rows.duration[index] = _durations(columns, time, tree, rows, index)
     known = rows.early_start != NO_INSTANT
 
@@ -238,14 +154,14 @@ def revise(  # noqa: PLR0917
         link_driving=driving(columns, rows.state, passes.link_slack),
         broken_constraints=tuple(np.flatnonzero(rows.broken).tolist()),
         missed_deadlines=tuple(np.flatnonzero(rows.missed).tolist()),
-        out_of_sequence=_out_of_sequence(columns, time, rows, found.begun_links),
+        out_of_sequence=out_of_sequence(columns, time, rows, found.begun_links),
         project_start=int(rows.early_start[known].min()) if known.any() else None,
         project_finish=int(rows.early_finish.max()) if known.any() else None,
-        messages=tuple(messages) + _tolerated(columns, tree),
+        messages=tuple(messages) + tolerated(columns, tree),
     )
 
 
-def _take_rows(rows: _Rows, some: Int64 | slice, passes: Passes) -> None:
+def _take_rows(rows: Rows, some: Int64 | slice, passes: Passes) -> None:
     """The tasks' part of the passes."""
     count = len(rows.state)
     early, late = passes.early[:count][some], passes.late[:count][some]
@@ -270,7 +186,7 @@ def _take_rows(rows: _Rows, some: Int64 | slice, passes: Passes) -> None:
         values[some] = found
 
 
-def _explain_finishes(rows: _Rows, some: Int64 | slice, bounds: Bounds) -> None:
+def _explain_finishes(rows: Rows, some: Int64 | slice, bounds: Bounds) -> None:
     """Causes that the passes leave to the columns: constraints, actual and manual dates, pinned dates."""
     cause, index, instant = rows.cause[some], rows.cause_index[some], rows.cause_instant[some]
     by_finish, state = rows.cause_finish[some], rows.state[some]
@@ -290,7 +206,7 @@ def _explain_finishes(rows: _Rows, some: Int64 | slice, bounds: Bounds) -> None:
 
 def _criticality(  # noqa: PLR0917
     columns: Columns,
-    rows: _Rows,
+    rows: Rows,
     some: Int64 | slice,
     passes: Passes,
     progress: Progress,
@@ -312,7 +228,7 @@ def _criticality(  # noqa: PLR0917
     rows.near[some] = near_bands(total_float, critical, open_work, options)
 
 
-def _open_work(columns: Columns, rows: _Rows, progress: Progress) -> Flags:
+def _open_work(columns: Columns, rows: Rows, progress: Progress) -> Flags:
     """Rows that can be critical: what is left of tasks, not of summaries, nor what only accompanies others."""
     flags: Flags = (rows.taken == 1) & ~progress.done & (columns.kind != TaskKind.LEVEL_OF_EFFORT)
     return flags
@@ -328,7 +244,7 @@ def near_bands(total_float: Int64, critical: Flags, open_work: Flags, options: S
     return np.where(inside, band, FAR_BAND).astype(np.int64)
 
 
-def _roll_up(tree: Tree, rows: _Rows, wanted: Int64) -> None:
+def _roll_up(tree: Tree, rows: Rows, wanted: Int64) -> None:
     """Dates, float and criticality of summaries from the rows below."""
     if not wanted.any():
         return
@@ -340,7 +256,7 @@ def _roll_up(tree: Tree, rows: _Rows, wanted: Int64) -> None:
     rows.cause[rolled], rows.cause_index[rolled] = int(Cause.CHILD), child[rolled]
 
 
-def _durations(columns: Columns, time: Int64, tree: Tree, rows: _Rows, index: Int64) -> Int64:
+def _durations(columns: Columns, time: Int64, tree: Tree, rows: Rows, index: Int64) -> Int64:
     """Durations of some rows: of tasks as given, of summaries and level of effort from start to finish."""
     kind = columns.kind[index]
     empty = (tree.has_rows[index] == 1) | (kind == TaskKind.SUMMARY)
@@ -372,79 +288,3 @@ def driving(columns: Columns, state: Int64, slack: Int64) -> Flags:
     """Links without slack that hold their successor where it is."""
     driving: Flags = (slack == 0) & _CAN_DRIVE[state][columns.successor]
     return driving
-
-
-def _broken(columns: Columns, time: Int64, rows: _Rows, done: Flags, index: Int64) -> Flags:
-    """Rows of some still to finish whose dates lie on the wrong side of a constraint."""
-    broken = np.zeros(len(index), np.bool_)
-    for kinds, dates in (
-        (columns.constraint, columns.constraint_instant),
-        (columns.second_constraint, columns.second_constraint_instant),
-    ):
-        given = (dates[index] != NO_INSTANT) & (rows.early_start[index] != NO_INSTANT) & ~done[index]
-        dated = index[given]
-        if not len(dated):
-            continue
-        kind, calendar = kinds[dated], columns.calendar[dated]
-        wanted = offsets(time, calendar, dates[dated])
-        start = offsets(time, calendar, rows.early_start[dated])
-        finish = offsets(time, calendar, rows.early_finish[dated])
-        on_start, on_finish = kind == ConstraintType.MSO, kind == ConstraintType.MFO
-        wrong = ((kind == ConstraintType.SNLT) | on_start) & (start > wanted)
-        wrong |= ((kind == ConstraintType.SNET) | on_start) & (start < wanted)
-        wrong |= ((kind == ConstraintType.FNLT) | on_finish) & (finish > wanted)
-        wrong |= ((kind == ConstraintType.FNET) | on_finish) & (finish < wanted)
-        broken[given] |= wrong
-    return broken
-
-
-def _missed(columns: Columns, time: Int64, rows: _Rows, index: Int64) -> Flags:
-    """Rows of some that finish after their deadline."""
-    missed = np.zeros(len(index), np.bool_)
-    given = (columns.deadline[index] != NO_INSTANT) & (rows.early_finish[index] != NO_INSTANT)
-    dated = index[given]
-    if len(dated):
-        calendar = columns.calendar[dated]
-        finish = offsets(time, calendar, rows.early_finish[dated])
-        missed[given] = finish > offsets(time, calendar, columns.deadline[dated])
-    return missed
-
-
-def begun_links(columns: Columns, tree: Tree) -> Int64:
-    """Links whose successor has an actual date."""
-    begun = (columns.actual_start != NO_INSTANT) | (columns.actual_finish != NO_INSTANT)
-    return np.flatnonzero((begun & (tree.has_rows == 0))[columns.successor])
-
-
-def _out_of_sequence(columns: Columns, time: Int64, rows: _Rows, links: Int64) -> tuple[int, ...]:
-    """Links whose successor started or finished before its predecessor allowed; a waiting time cut short is not."""
-    kind, before, after = columns.link_type[links], columns.predecessor[links], columns.successor[links]
-    event = np.where(kind >= FF, columns.actual_finish[after], columns.actual_start[after])
-    finish_event = (kind == FS) | (kind == FF)
-    bound = np.where(finish_event, rows.early_finish[before], rows.early_start[before])
-    suspect = np.flatnonzero((event != NO_INSTANT) & (event < bound))
-    if not len(suspect):
-        return ()
-    minutes = lags(columns.with_links(links[suspect]), time)
-    early = minutes >= 0
-    for at in np.flatnonzero(~early).tolist():
-        link = suspect[at]
-        calendar = int(columns.calendar[before[link]])
-        early[at] = event[link] < end(
-            time, calendar, offset(time, calendar, int(bound[link])) + int(minutes[at])
-        )
-    return tuple(links[suspect[early]].tolist())
-
-
-def _tolerated(columns: Columns, tree: Tree) -> tuple[str, ...]:
-    """What the plan says that cannot be followed."""
-    empty = (columns.kind == TaskKind.SUMMARY) & (tree.has_rows == 0)
-    if not empty.any():
-        return ()
-    linked = np.zeros(len(empty), np.bool_)
-    linked[columns.predecessor] = True
-    linked[columns.successor] = True
-    return tuple(
-        f"“{columns.names[row]}” is a summary without tasks, so its links have no effect"
-        for row in np.flatnonzero(empty & linked).tolist()
-    )

@@ -34,12 +34,13 @@ from schedule.engine.columns import (
     is_sound,
     read_unchecked,
 )
+from schedule.engine.conflicts import begun_links
 from schedule.engine.errors import ScheduleError
 from schedule.engine.hierarchy import Tree
 from schedule.engine.instants import NO_INSTANT
 from schedule.engine.network import lag_calendars, lags, with_links
 from schedule.engine.plan import ConstraintType, Plan, ScheduleOptions, TaskKind
-from schedule.engine.result import begun_links, percents, revise
+from schedule.engine.result import percents, revise
 from schedule.engine.schedule import Cause, Schedule
 
 MOST_CHANGES: Final = 200
