@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from core.actors import Actor
-from core.errors import InvalidInput, TooLarge
+from core.errors import InvalidInput
 from integrations.plans.mspdi_writer import write_mspdi
-from integrations.printing.pdf import PAPER, TooManyPagesError, write_pdf
+from integrations.printing.paper import PAPER
 from integrations.selectors.grid import chosen_columns, chosen_ids, grid_table
 from integrations.selectors.plan_out import plan_out
-from integrations.selectors.printed_plan import day_of, printed_columns, printed_plan
+from integrations.selectors.printed_plan import day_of, printed_columns
+from integrations.services.printing import Printing, write_print
 from integrations.sheets.csv_writer import csv_pieces
 from integrations.sheets.table import Table
 from integrations.sheets.xlsx_writer import write_xlsx
@@ -48,25 +48,29 @@ def mspdi_answer(project: Project, actor: Actor) -> StreamingHttpResponse:
     return as_download(response, f"{project.key}-plan.xml")
 
 
-def pdf_answer(project: Project, actor: Actor, given: Mapping[str, Any]) -> FileResponse:
-    """A plan as a PDF to download."""
-    paper, across = paper_of(given.get("paper", "")), pages_across(given.get("across", ""))
-    plan = printed_plan(
-        actor=actor,
-        project=project,
-        columns=printed_columns(given.get("columns", "")),
+def printing_of(given: Mapping[str, Any]) -> Printing:
+    """What a request wants to have printed. Raises InvalidInput."""
+    paper = paper_of(given.get("paper", ""))
+    return Printing(
+        columns=printed_columns(given.get("columns", ""), paper),
         ids=chosen_ids(given.get("ids", "")),
         first=day_of(given.get("from", ""), "from"),
         last=day_of(given.get("to", ""), "to"),
+        paper=paper,
+        across=pages_across(given.get("across", "")),
     )
+
+
+def pdf_answer(project: Project, actor: Actor, printing: Printing) -> FileResponse:
+    """A plan as a PDF to download."""
     file = io.BytesIO()
-    try:
-        write_pdf(
-            plan, file, paper=paper, across=across, fonts=settings.BASE_DIR / "static" / "dist" / "fonts"
-        )
-    except TooManyPagesError as refusal:
-        raise TooLarge(str(refusal)) from None
+    write_print(actor, project, printing, file)
     file.seek(0)
+    return print_answer(project, file)
+
+
+def print_answer(project: Project, file: IO[bytes]) -> FileResponse:
+    """A PDF that is written already."""
     return as_download(FileResponse(file, content_type="application/pdf"), f"{project.key}-plan.pdf")
 
 
@@ -74,7 +78,8 @@ def paper_of(text: str) -> str:
     """A4 where nothing is said. Raises InvalidInput."""
     paper = text.lower() or "a4"
     if paper not in PAPER:
-        raise InvalidInput("Paper is a4 or a3.", fields={"paper": ["a4 or a3."]})
+        known = ", ".join(PAPER)
+        raise InvalidInput(f"Paper is one of {known}.", fields={"paper": [f"One of {known}."]})
     return paper
 
 

@@ -16,6 +16,7 @@ from integrations.models import PlanImport
 from integrations.policy import IMPORT_PLAN, IMPORT_VIEW
 from integrations.services.import_jobs import run_check_job, run_import_job
 from integrations.services.plan_import import CHANGE_SET, CHECK_JOB, IMPORT_JOB, follow_change_set
+from integrations.services.printing import PRINT_JOB, run_print_job
 from integrations.sheets.small import SmallSheets
 from projects.models import Project
 from schedule.services.sheet_files import register_sheet_files
@@ -25,6 +26,7 @@ def register() -> None:
     """Fill the registries."""
     register_handler(CHECK_JOB, run_check_job)
     register_handler(IMPORT_JOB, run_import_job)
+    register_handler(PRINT_JOB, run_print_job)
     register_sheet_files(SmallSheets())
     register_follower(CHANGE_SET, follow_change_set)
     register_view_action(PlanImport, IMPORT_VIEW)

@@ -11,13 +11,12 @@ from typing import IO, Any, Final
 
 from integrations.plans.limits import Progress, no_progress
 from integrations.printing import colours
-from integrations.printing.bars import Bars, Field
+from integrations.printing.bars import Bars, Field, Sample
 from integrations.printing.lettering import Lettering
 from integrations.printing.model import PrintedColumn, PrintedPlan, PrintedRow
+from integrations.printing.paper import LEGEND_LINE, NARROW, PAPER, legend_lines
 from integrations.printing.scale import Scale
 
-PAPER: Final = {"a4": (297.0, 210.0), "a3": (420.0, 297.0)}
-"""Landscape, in millimetres."""
 MOST_PAGES: Final = 1_000
 MARGIN: Final = 10.0
 TITLE: Final = 12.0
@@ -48,6 +47,8 @@ class Layout:
     height: float
     rows_a_page: int
     across: tuple[tuple[tuple[PrintedColumn, ...], tuple[float, ...], Scale | None], ...]
+    legend: tuple[tuple[Sample, ...], ...] = ()
+    """Line by line."""
 
 
 def write_pdf(
@@ -61,7 +62,7 @@ def write_pdf(
 ) -> int:
     """Write the document and give its number of pages.
 
-    `paper` is `a4` or `a3`, landscape; `across` is how many pages side by side the time takes, from 1. `fonts` is the
+    `paper` is one of PAPER; `across` is how many pages side by side the time takes, from 1. `fonts` is the
     folder of the bundled fonts; without them only western letters come out. Raises TooManyPagesError.
     """
     printer = _Printer(plan, paper, fonts)
@@ -74,7 +75,7 @@ def write_pdf(
 def _write(
     printer: _Printer, plan: PrintedPlan, file: IO[bytes], *, paper: str, across: int, progress: Progress
 ) -> int:
-    layout = printer.layout = _layout(plan, paper, across, printer.letters)
+    layout = printer.layout = _layout(plan, paper, across, printer)
     downwards = max(1, math.ceil(len(plan.rows) / layout.rows_a_page))
     pages = downwards * len(layout.across)
     if pages > MOST_PAGES:
@@ -92,12 +93,14 @@ def _write(
     return pages
 
 
-def _layout(plan: PrintedPlan, paper: str, across: int, letters: Lettering) -> Layout:
+def _layout(plan: PrintedPlan, paper: str, across: int, printer: _Printer) -> Layout:
     width, height = PAPER[paper]
     room = width - 2 * MARGIN
-    rows = int((height - 2 * MARGIN - TITLE - HEAD - FOOT) // ROW)
     has_time = plan.last >= plan.first and any(row.start for row in plan.rows)
-    needed = _needed(plan, letters)
+    needed = _needed(plan, printer.letters)
+    legend = printer.legend(room) if has_time else ()
+    foot = FOOT + LEGEND_LINE * max(len(legend) - 1, 0)
+    rows = int((height - 2 * MARGIN - TITLE - HEAD - foot) // ROW)
     widths = (
         _widths(plan.columns, needed, room * GRID_SHARE, room * MOST_GRID)
         if has_time
@@ -113,7 +116,7 @@ def _layout(plan: PrintedPlan, paper: str, across: int, letters: Lettering) -> L
         columns = tuple(plan.columns) if at == 0 else _short(plan.columns)
         own = widths if at == 0 else _widths(columns, needed, room * 0.24, room * 0.24)
         pages.append((columns, own, Scale(first, last, room - sum(own))))
-    return Layout(width, height, rows, tuple(pages))
+    return Layout(width, height, rows, tuple(pages), legend)
 
 
 def _stretches(first: date, last: date, days: int) -> Iterator[tuple[date, date]]:
@@ -170,7 +173,9 @@ class _Printer:
         from fpdf import FPDF
 
         self.plan = plan
-        self.pdf: Any = FPDF(orientation="landscape", unit="mm", format=paper)
+        width, height = PAPER[paper]
+        turned = "landscape" if width > height else "portrait"
+        self.pdf: Any = FPDF(orientation=turned, unit="mm", format=(min(width, height), max(width, height)))
         self.pdf.set_auto_page_break(False)
         self.pdf.set_margin(0)
         self.letters = Lettering(self.pdf, fonts)
@@ -203,7 +208,7 @@ class _Printer:
             with self.pdf.rect_clip(x=grid_end, y=top, w=scale.width, h=bottom - top + 0.5):
                 self.bars.draw(self.plan, rows, Field(scale, grid_end, body, ROW))
                 self._status_line(scale, grid_end, top + HEAD, bottom)
-        self._legend(scale is not None)
+        self._legend()
         self._foot(number, pages)
 
     def write(self, text: str, x: float, y: float, size: float, style: str = "") -> None:
@@ -214,13 +219,17 @@ class _Printer:
 
     def _title(self, place: int) -> None:
         room = self.layout.width - 2 * MARGIN
+        is_narrow = self.layout.width < NARROW
         self._ink(colours.INK)
-        title = self.letters.fit(f"{self.plan.title}", room * 0.55, 13, "B")
+        title = self.letters.fit(f"{self.plan.title}", room if is_narrow else room * 0.55, 13, "B")
         self.write(title, MARGIN, MARGIN + 5, 13, "B")
         self._ink(colours.INK_2)
         parts = [*self.plan.facts]
         if len(self.layout.across) > 1:
             parts.append(f"part {place + 1} of {len(self.layout.across)}")
+        if is_narrow:
+            self.write(self.letters.fit(" · ".join(parts), room, 7), MARGIN, MARGIN + 9.5, 7)
+            return
         facts = self.letters.fit(" · ".join(parts), room * 0.44, 8)
         self.write(facts, self.layout.width - MARGIN - self.letters.width(facts, 8), MARGIN + 5, 8)
 
@@ -297,18 +306,25 @@ class _Printer:
         self._pen(colours.STATUS, 0.35)
         self.pdf.line(x, top, x, bottom)
 
-    def _legend(self, has_time: bool) -> None:
-        if not has_time:
-            return
-        y = self.layout.height - MARGIN - 3.2
-        x = MARGIN
+    def legend(self, room: float) -> tuple[tuple[Sample, ...], ...]:
+        """What the shapes mean, in as many lines as there have to be."""
         has_baseline = any(row.baseline for row in self.plan.rows)
-        for label, draw in self.bars.legend(has_baseline, self.plan.status_date is not None):
-            draw(x, y)
-            self._ink(colours.INK_2)
-            text = self.letters.clean(label)
-            self.write(text, x + 8, y, 6.5)
-            x += 8 + self.letters.width(text, 6.5) + 5
+        samples = self.bars.legend(has_baseline, self.plan.status_date is not None)
+        return legend_lines(samples, lambda sample: self._width_in_legend(sample[0]), room)
+
+    def _width_in_legend(self, label: str) -> float:
+        return 8 + self.letters.width(self.letters.clean(label), 6.5) + 5
+
+    def _legend(self) -> None:
+        lines = self.layout.legend
+        for at, line in enumerate(lines):
+            y = self.layout.height - MARGIN - 3.2 - LEGEND_LINE * (len(lines) - 1 - at)
+            x = MARGIN
+            for label, draw in line:
+                draw(x, y)
+                self._ink(colours.INK_2)
+                self.write(self.letters.clean(label), x + 8, y, 6.5)
+                x += self._width_in_legend(label)
 
     def _foot(self, number: int, pages: int) -> None:
         y = self.layout.height - MARGIN + 1

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.errors import InvalidInput, PortalError
+from core.rest.jobs import JobOutput
 from core.rest.renderers import PortalRenderer
-from integrations.downloads import XLSX_TYPE, csv_answer, mspdi_answer, pdf_answer, table_of, xlsx_answer
+from integrations.downloads import (
+    XLSX_TYPE,
+    csv_answer,
+    mspdi_answer,
+    pdf_answer,
+    print_answer,
+    printing_of,
+    table_of,
+    xlsx_answer,
+)
 from integrations.selectors.plan_losses import export_losses
 from integrations.selectors.plan_out import plan_out
+from integrations.services.printing import is_long, printed_file, start_print
 from projects.rest.base import ProjectView
 from schedule.policy import SCHEDULE_VIEW
 
@@ -82,12 +95,13 @@ class PlanExport(ProjectView):
             OpenApiParameter(
                 "ids", str, description="Of csv, xlsx and pdf: ids of tasks, in the order wanted."
             ),
-            OpenApiParameter("paper", str, enum=["a4", "a3"], description="Of pdf."),
+            OpenApiParameter("paper", str, enum=["a4", "a3", "a5", "phone"], description="Of pdf."),
             OpenApiParameter("across", int, description="Of pdf: pages side by side, 1 to 20."),
             OpenApiParameter("from", OpenApiTypes.DATE, description="Of pdf: the first day."),
             OpenApiParameter("to", OpenApiTypes.DATE, description="Of pdf: the last day."),
         ],
         responses={
+            202: JobOutput,
             (200, "text/csv"): OpenApiTypes.STR,
             (200, XLSX_TYPE): OpenApiTypes.BINARY,
             (200, "application/xml"): OpenApiTypes.STR,
@@ -101,9 +115,36 @@ class PlanExport(ProjectView):
         if form == "mspdi":
             return mspdi_answer(self.project, self.actor)
         if form == "pdf":
-            return pdf_answer(self.project, self.actor, request.query_params)
+            return self._print(request)
         table = table_of(self.project, self.actor, request.query_params)
         return csv_answer(self.project, table) if form == "csv" else xlsx_answer(self.project, table)
+
+    def _print(self, request: Request) -> HttpResponseBase:
+        """A PDF at once, or the job that writes it: follow the job, then fetch what Location names."""
+        printing = printing_of(request.query_params)
+        if not is_long(self.project, printing):
+            return pdf_answer(self.project, self.actor, printing)
+        job = start_print(actor=self.actor, project=self.project, printing=printing)
+        location = reverse("api-plan-print", args=[self.project.key, job.pk])
+        return self.answer(
+            JobOutput(job), code=status.HTTP_202_ACCEPTED, location=request.build_absolute_uri(location)
+        )
+
+
+class PlanPrint(ProjectView):
+    """A PDF that a job wrote."""
+
+    actions = {"GET": SCHEDULE_VIEW}
+    content_negotiation_class = AnyForm
+    pagination_class = None
+
+    @extend_schema(
+        operation_id="schedule_export_print",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, key: str, job_id: UUID) -> HttpResponseBase:
+        """The plan on paper, once its job is done; kept for seven days."""
+        return print_answer(self.project, printed_file(self.project, job_id))
 
 
 class ExportLossOutput(serializers.Serializer[Any]):

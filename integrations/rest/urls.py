@@ -16,6 +16,11 @@ urlpatterns = [
     ),
     path("projects/<str:key>/schedule/export/", exports.PlanExport.as_view(), name="api-plan-export"),
     path(
+        "projects/<str:key>/schedule/export/prints/<uuid:job_id>/",
+        exports.PlanPrint.as_view(),
+        name="api-plan-print",
+    ),
+    path(
         "projects/<str:key>/schedule/export/losses/",
         exports.PlanExportLosses.as_view(),
         name="api-plan-export-losses",

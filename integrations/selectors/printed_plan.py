@@ -17,6 +17,7 @@ from schedule.models.task import MILESTONES
 from schedule.selectors.board import board_plan
 
 ORDINARY: Final = ("number", "name", "duration", "start", "finish", "percent")
+ON_A_PHONE: Final = ("name", "finish")
 WIDTHS: Final = {
     "number": 7.0,
     "wbs": 9.0,
@@ -37,9 +38,10 @@ LEAST_DAYS: Final = 14
 _RIGHT: Final = (Kind.NUMBER, Kind.DAY, Kind.PERCENT, Kind.LENGTH)
 
 
-def printed_columns(text: str) -> list[str]:
+def printed_columns(text: str, paper: str = "a4") -> list[str]:
     """The columns to print, as an address names them. Raises InvalidInput for one that there is not."""
-    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip())) or list(ORDINARY)
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    names = names or list(ON_A_PHONE if paper == "phone" else ORDINARY)
     unknown = [name for name in names if name not in COLUMNS]
     if unknown:
         raise InvalidInput(

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 from core.web.pages import PageRequest, page, render_page
-from integrations.downloads import csv_answer, mspdi_answer, pdf_answer, table_of, xlsx_answer
+from integrations.downloads import (
+    csv_answer,
+    mspdi_answer,
+    pdf_answer,
+    print_answer,
+    printing_of,
+    table_of,
+    xlsx_answer,
+)
 from integrations.selectors.plan_losses import export_losses
 from integrations.selectors.plan_out import plan_out
+from integrations.services.printing import is_long, printed_file, start_print
 from projects.web.base import project_context, project_or_404
 from schedule.policy import SCHEDULE_VIEW
 
@@ -31,9 +42,20 @@ def export_xlsx(request: PageRequest, key: str) -> HttpResponseBase:
 
 @page(GET=SCHEDULE_VIEW, POST=SCHEDULE_VIEW)
 def export_pdf(request: PageRequest, key: str) -> HttpResponseBase:
-    """The plan on paper: A4 or A3, one or more pages across, a stretch of time, chosen columns and rows."""
+    """The plan on paper: its size, pages across, a stretch of time, columns and rows. A large one is a job."""
     project = project_or_404(request, key, SCHEDULE_VIEW)
-    return pdf_answer(project, request.actor, _given(request))
+    printing = printing_of(_given(request))
+    if is_long(project, printing):
+        job = start_print(actor=request.actor, project=project, printing=printing)
+        return redirect("job", job_id=job.pk)
+    return pdf_answer(project, request.actor, printing)
+
+
+@page(GET=SCHEDULE_VIEW)
+def plan_print(request: PageRequest, key: str, job_id: UUID) -> HttpResponseBase:
+    """The PDF that a job wrote."""
+    project = project_or_404(request, key, SCHEDULE_VIEW)
+    return print_answer(project, printed_file(project, job_id))
 
 
 @page(GET=SCHEDULE_VIEW)

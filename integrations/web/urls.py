@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<str:key>/schedule/export.csv", exports.export_csv, name="plan-export-csv"),
     path("projects/<str:key>/schedule/export.xlsx", exports.export_xlsx, name="plan-export-xlsx"),
     path("projects/<str:key>/schedule/export.pdf", exports.export_pdf, name="plan-export-pdf"),
+    path("projects/<str:key>/schedule/prints/<uuid:job_id>/plan.pdf", exports.plan_print, name="plan-print"),
     path("projects/<str:key>/schedule/export.xml", exports.export_mspdi, name="plan-export-mspdi"),
     path("projects/<str:key>/schedule/export/", exports.export_choices, name="plan-export"),
     path("projects/<str:key>/imports/", imports.import_list, name="import-list"),

@@ -11,6 +11,7 @@ from tests.permissions.subjects import Subject
 from tests.permissions.world import World
 
 LISTED = {"public_id": "listed"}
+PRINTED = {"job_id": "printed"}
 
 ROWS = (
     Row("plan-export-csv", "GET", READERS),
@@ -22,6 +23,8 @@ ROWS = (
     Row("api-plan-export-losses", "GET", READERS),
     Row("plan-export-pdf", "GET", READERS),
     Row("plan-export-pdf", "POST", READERS, body="export_rows", saves_nothing=True),
+    Row("plan-print", "GET", READERS, uses=PRINTED),
+    Row("api-plan-print", "GET", READERS, uses=PRINTED),
     Row("api-plan-export", "GET", READERS),
     Row("api-plan-export", "GET", READERS, query={"form": "mspdi"}, case="xml"),
     Row("sheet-new", "GET", EDITORS, archived=403),

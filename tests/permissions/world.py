@@ -15,6 +15,8 @@ from django.apps import apps
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import AutoField, BigAutoField
 from django.utils import timezone
@@ -24,6 +26,7 @@ from core.actors import Actor, person, system
 from core.models import Job
 from core.numbers import next_numbers
 from integrations.services.plan_import import CHECK_JOB, check_plan, take_in_plan, upload_plan
+from integrations.services.printing import PRINT_JOB
 from integrations.services.sheet_import import upload_sheet
 from projects.models import Portfolio, Programme, Project
 from schedule.models import Link, Task
@@ -206,8 +209,16 @@ def _plan_files(project: Project, actor: Actor) -> dict[str, Any]:
         "public_id": checked.public_id,
         "imported": imported.public_id,
         "listed": listed.public_id,
+        "printed": _printed(project),
         "imported_task": Task.objects.filter(project=project).earliest("pk").pk,
     }
+
+
+def _printed(project: Project) -> uuid.UUID:
+    """A job that wrote a PDF of the plan."""
+    file = default_storage.save(f"plan-prints/{uuid.uuid4()}.pdf", ContentFile(b"%PDF-1.7"))
+    kept = {"kind": PRINT_JOB, "key": str(project.pk), "title": "PDF", "scope_id": project.pk}
+    return Job.objects.create(**kept, state=Job.State.DONE, result={"file": file}).pk
 
 
 def _end_jobs(project: Project) -> None:

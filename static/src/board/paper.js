@@ -6,11 +6,12 @@ import { counted } from "./figures.js";
 import { DAY, fullDay, isoDay } from "./instants.js";
 import { HEAD, paintBody, paintHead } from "./paint.js";
 import { columnsFor, paintTable } from "./paint_table.js";
-import { MOST_PAGES, SIZES, TITLE, fileName, pieces, printPages } from "./paper_layout.js";
+import { MOST_PAGES, PDF_ROWS, SIZES, TITLE, fileName, pieces, printPages } from "./paper_layout.js";
 import { ROW } from "./window.js";
 
 const SHARP = 2; // drawn pixels to one of the layout
 const NOTHING = new Set();
+const AT_ONCE = 1000; // rows that the server writes while one waits
 
 export class Paper {
   constructor(board) {
@@ -89,10 +90,15 @@ export class Paper {
     if (this.kind === "png") {
       const all = this.#pieces(wanted);
       sentence = all.length === 1 ? `One picture of ${counted(wanted.count, "row")}.` : `${all.length} pictures, because one would be larger than programs open.`;
+    } else if (this.kind === "pdf") {
+      const pages = Math.ceil(wanted.count / PDF_ROWS[wanted.paper]) * wanted.across;
+      sentence = pages === 1 ? "One page." : `About ${counted(pages, "page")}.`;
+      if (wanted.count > AT_ONCE) sentence += " It is written in the background: its page opens, with the way to the file.";
+      go.disabled = !wanted.count;
     } else {
       const pages = this.#pages(wanted);
       sentence = pages.length === 1 ? "One page." : `${counted(pages.length, "page")}.`;
-      const tooMany = this.kind === "print" && pages.length > MOST_PAGES;
+      const tooMany = pages.length > MOST_PAGES;
       if (tooMany) sentence = `This would be ${counted(pages.length, "page")}; at most ${MOST_PAGES} are printed at once. Filter or close rows, or save a PDF.`;
       go.disabled = tooMany || !wanted.count;
     }

@@ -1,7 +1,13 @@
 // How a plan is laid out on pages: bands of rows downwards, bands of time sideways; and how a picture is cut into files.
 import { ROW } from "./window.js";
 
-export const SIZES = { a4: { width: 1396, height: 957 }, a3: { width: 2016, height: 1396 } }; // drawn pixels inside the margins, landscape
+export const SIZES = {
+  a4: { width: 1396, height: 957 },
+  a3: { width: 2016, height: 1396 },
+  a5: { width: 957, height: 645 },
+  phone: { width: 428, height: 836 },
+}; // drawn pixels inside the margins
+export const PDF_ROWS = { a4: 32, a3: 49, a5: 19, phone: 25 }; // rows on a page that the server writes
 export const TITLE = 30;
 export const FOOT = 26;
 const NARROW_TABLE = 300; // what pages further to the right show of the table
@@ -11,7 +17,7 @@ export const WIDEST = 12_000;
 
 /**
  * Pages of a print: [{ first, last, from, to, table, row, column }] with rows by position and instants in minutes, rows
- * before time. `paper` is a4 or a3, `across` how many pages the time takes, `table` the width of all columns in pixels.
+ * before time. `paper` is one of SIZES, `across` how many pages the time takes, `table` the width of all columns in pixels.
  */
 export function printPages({ paper, across, count, from, to, table, head }) {
   const { width, height } = SIZES[paper];

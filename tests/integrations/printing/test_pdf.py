@@ -79,6 +79,23 @@ def test_larger_paper_has_more_rows():
     assert len(read(printed(rows), paper="a3")) == 3  # (297 − 20 − 30) ÷ 5 = 49 rows
 
 
+def test_on_a_phone_the_page_stands_and_its_legend_takes_more_lines():
+    file = io.BytesIO()
+    plan = printed([row(n) for n in range(1, 31)], status_date=dt.date(2027, 3, 1))
+    write_pdf(plan, file, fonts=FONTS, paper="phone")
+    pages = PdfReader(file).pages
+    width, height = (round(float(side) * 25.4 / 72) for side in pages[0].mediabox[2:])
+    assert (width, height) == (105, 186)
+    text = pages[0].extract_text()
+    for words in ("Harbour", "status date 9 Mar 2027", "Task 1", "critical", "deadline", "Page 1 of 2"):
+        assert words in text
+    edges = []  # every text begins on the paper
+    pages[0].extract_text(
+        visitor_text=lambda text, cm, tm, *rest: edges.append((tm[4], tm[5])) if text.strip() else None
+    )
+    assert all(0 < x < width * 72 / 25.4 and 0 < y < height * 72 / 25.4 for x, y in edges)
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
