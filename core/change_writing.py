@@ -152,7 +152,9 @@ def _vacant_text(constraint: models.UniqueConstraint) -> str:
 def _followed(model: type[models.Model]) -> list[str]:
     """Triggers that count and tell edits: a moment between two states is neither."""
     return [
-        f"{model._meta.label}:{trigger.name}" for each, trigger in pgtrigger.registered() if each is model
+        f"{model._meta.label}:{trigger.name}"
+        for each, trigger in pgtrigger.registered()
+        if each._meta.label == model._meta.label
     ]
 
 

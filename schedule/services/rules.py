@@ -47,9 +47,8 @@ def update_rules(*, actor: Actor, expected_version: int | None, **rules: Any) ->
         errors = refusal.message_dict
         raise InvalidInput(next(iter(errors.values()))[0], fields=errors) from None
     ask_guards(actor, "plan_rules.changed", row, **rules)
-    note_subject(
-        ", ".join(str(PlanRules._meta.get_field(name).verbose_name) for name in changed) or "nothing"
-    )  # type: ignore[union-attr]
+    words = [str(getattr(PlanRules._meta.get_field(name), "verbose_name", name)) for name in changed]
+    note_subject(", ".join(words) or "nothing")
     if changed:
         row.save()
     return row
