@@ -140,7 +140,8 @@ class Difference:
 
 def compare_pictures(now: PlanPicture, then: PlanPicture, between: Between) -> Difference:
     """What is different in `then`; a row that is in only one of both counts as added or removed and nowhere else."""
-    both = [(now.tasks[key], task) for key, task in then.tasks.items() if key in now.tasks]
+    pairs = ((now.tasks.get(key), task) for key, task in then.tasks.items())
+    both = [(old, new) for old, new in pairs if old is not None and old is not new]
     leaves = [(old, new) for old, new in both if not new.is_summary and not old.is_summary]
     floats = [
         FloatShift(new.id, new.number, new.name, old.total_float, new.total_float)

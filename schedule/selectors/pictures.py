@@ -20,7 +20,16 @@ _ROWS = """
 SELECT t.id, t.number, t.name, t.kind = ANY(%(milestones)s), t.kind = 'summary', d.start, d.finish, d.total_float,
  coalesce(d.is_critical, false), coalesce(d.misses_deadline, false), coalesce(d.breaks_constraint, false)
 FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id
+WHERE t.project_id = %(project)s AND t.is_active {only} ORDER BY d."row", t.id
+"""
+_ORDER = """
+SELECT t.id FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id
 WHERE t.project_id = %(project)s AND t.is_active ORDER BY d."row", t.id
+"""
+# Parts of a transaction that can be taken back have numbers of their own, which follow that of the whole.
+_WRITTEN_HERE = """
+AND (t.xmin::text::int8 >= (pg_current_xact_id()::text::int8 & 4294967295)
+ OR d.xmin::text::int8 >= (pg_current_xact_id()::text::int8 & 4294967295))
 """
 _FINGERPRINTS = """
 SELECT t.id, md5((to_jsonb(t) - 'updated_at')::text || coalesce((to_jsonb(d) - 'input_version')::text, ''))
@@ -30,10 +39,32 @@ FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id WHERE t.
 
 def picture_of(project: Project) -> PlanPicture:
     """The plan's rows with the dates computed last."""
-    summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
+    return _picture(project, _tasks(project, ""))
+
+
+def picture_after(project: Project, before: PlanPicture) -> PlanPicture:
+    """The plan once more, within the transaction in which everything happened that is different from a picture of it.
+
+    Only rows that this transaction wrote are read; the others are the same objects, so that comparing is short too.
+    """
+    written = _tasks(project, _WRITTEN_HERE)
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, {"project": project.pk, "milestones": [str(kind) for kind in MILESTONES]})
-        tasks = {row[0]: TaskPicture(*row) for row in cursor.fetchall()}
+        cursor.execute(_ORDER, {"project": project.pk})
+        keys = [row[0] for row in cursor.fetchall()]
+    if any(key not in written and key not in before.tasks for key in keys):
+        return picture_of(project)
+    return _picture(project, {key: written[key] if key in written else before.tasks[key] for key in keys})
+
+
+def _tasks(project: Project, only: str) -> dict[int, TaskPicture]:
+    params = {"project": project.pk, "milestones": [str(kind) for kind in MILESTONES]}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS.format(only=only), params)
+        return {row[0]: TaskPicture(*row) for row in cursor.fetchall()}
+
+
+def _picture(project: Project, tasks: dict[int, TaskPicture]) -> PlanPicture:
+    summary = ScheduleSummary.objects.filter(project=project).first() or ScheduleSummary(project=project)
     links = Link.objects.filter(pk__in=summary.out_of_sequence_links).values_list(
         "pk", "successor_id", "predecessor__name", "successor__name"
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.db import transaction
+
 from core.actors import Actor
 from core.change_clashes import Clash
 from core.policy import require
@@ -12,8 +14,9 @@ from projects.models import Project
 from schedule.computation.outcomes import Difference, PlanPicture, compare_pictures
 from schedule.models import Scenario
 from schedule.policy import SCHEDULE_VIEW
-from schedule.selectors.pictures import picture_of, working_time_of
+from schedule.selectors.pictures import picture_after, picture_of, working_time_of
 from schedule.selectors.scenarios import is_moved
+from schedule.services.recalculation import lock
 from schedule.services.rehearsal import rehearsed
 from schedule.services.scenarios import sets_of
 
@@ -37,11 +40,13 @@ def difference_of(*, actor: Actor, scenario: Scenario) -> Difference:
 def differences(*, actor: Actor, project: Project, scenarios: list[Scenario]) -> list[Difference]:
     """The plan beside each of some scenarios of one project."""
     require(actor, SCHEDULE_VIEW, project)
-    now = picture_of(project)
-    between = working_time_of(project)
     found: list[Difference] = []
-    for scenario in scenarios:
-        then: PlanPicture
-        then, _ = seen_in(actor=actor, scenario=scenario, read=picture_of)
-        found.append(compare_pictures(now, then, between))
+    with transaction.atomic():  # nobody edits the plan between its picture and those of the scenarios
+        held = lock(project)
+        now = picture_of(held)
+        between = working_time_of(held)
+        for scenario in scenarios:
+            then: PlanPicture
+            then, _ = seen_in(actor=actor, scenario=scenario, read=lambda tried: picture_after(tried, now))
+            found.append(compare_pictures(now, then, between))
     return found

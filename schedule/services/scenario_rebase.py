@@ -18,7 +18,7 @@ from projects.models import Project
 from schedule.computation.outcomes import Difference, compare_pictures
 from schedule.models import Scenario, ScenarioStep
 from schedule.policy import SCHEDULE_EDIT
-from schedule.selectors.pictures import picture_of, working_time_of
+from schedule.selectors.pictures import picture_after, picture_of, working_time_of
 from schedule.services.rehearsal import put_drafts, rehearsed, renumber
 from schedule.services.scenarios import STEP, based, clash_values, hold_scenario, sets_of
 
@@ -102,7 +102,7 @@ def put_on_plan(by: Actor, project: Project, scenario: Scenario) -> Difference:
             _flatten(by, project, scenario)
     now = picture_of(project)
     with rehearsed(project, sets_of(scenario), moved=False) as rehearsal:
-        then = picture_of(rehearsal.project)
+        then = picture_after(rehearsal.project, now)
     difference = compare_pictures(now, then, working_time_of(project))
     based(scenario, project, difference)
     return difference

@@ -24,7 +24,7 @@ from projects.models import Project
 from schedule.computation.outcomes import Difference, compare_pictures
 from schedule.models import Scenario, ScenarioStep
 from schedule.policy import SCHEDULE_EDIT
-from schedule.selectors.pictures import fingerprints, picture_of, working_time_of
+from schedule.selectors.pictures import fingerprints, picture_after, picture_of, working_time_of
 from schedule.services.editing import PlanChange, hold
 from schedule.services.rehearsal import TASKS, plan_version, rehearsed, renumber
 from schedule.services.undo import settle
@@ -115,7 +115,7 @@ def edit_scenario(
         change = run()
         shown = read(change)
         drafts = take_along(rehearsal.kept)
-        then = picture_of(rehearsal.project)
+        then = picture_after(rehearsal.project, now)
     if drafts:
         drop_drafts(row.steps.filter(is_undone=True).values_list("change_set_id", flat=True))
         last = row.steps.order_by("-number").values_list("number", flat=True).first() or 0
@@ -356,7 +356,7 @@ def _turn(
             error=rehearsal.change.error,
         )
         shown = read(change)
-        then = picture_of(rehearsal.project)
+        then = picture_after(rehearsal.project, now)
     deed = step.change_set.title
     note_subject(scenario.name, scope_id=project.pk, deed=deed[:1].lower() + deed[1:])
     difference = compare_pictures(now, then, working_time_of(project))

@@ -13,9 +13,10 @@ from core.errors import InvalidInput
 from core.guards import ask_guards
 from core.models.versioned import check_version
 from core.numbers import next_numbers
+from core.removal import remove_rows
 from core.services import note_subject, service
 from projects.models import Project
-from schedule.models import Assignment, Link, Task, TaskDates, TaskKind
+from schedule.models import Link, Task, TaskKind
 from schedule.models.task import MILESTONES
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT
 from schedule.services.editing import PlanChange, absent, as_columns, begin_edit, finish_edit, subject_of
@@ -120,13 +121,10 @@ def delete_tasks(
     label = subject_of(project, chosen[0]) if len(chosen) == 1 else f"{len(chosen)} rows of {project.key}"
     note_subject(label, scope_id=project.pk, rows=len(ids))
     linked = Link.objects.filter(Q(predecessor_id__in=ids) | Q(successor_id__in=ids))
-    ends = linked.values_list("predecessor_id", "successor_id")
-    other_ends = {end for pair in ends for end in pair} - set(ids)
-    gone = list(linked.values_list("pk", flat=True))
-    linked.delete()
-    Assignment.objects.filter(task_id__in=ids).delete()
-    TaskDates.objects.filter(task_id__in=ids).delete()
-    Task.objects.filter(pk__in=ids).delete()
+    ends = list(linked.values_list("pk", "predecessor_id", "successor_id"))
+    other_ends = {end for _, *pair in ends for end in pair} - set(ids)
+    gone = [pk for pk, *_ in ends]
+    remove_rows(Task, ids)
     touched = {*lost_rows(parents - set(ids)), *other_ends}
     return finish_edit(
         by=actor,
