@@ -52,7 +52,7 @@ export class Board {
     this.memory = new Memory(root.dataset.project);
     this.server = new Server(this.addresses);
     this.plan = new Plan(answer);
-    this.view = new View(this.plan, this.memory, new Columns(arrangement.current, this.plan.added));
+    this.view = new View(this.plan, this.memory, new Columns(arrangement.current));
     this.arrangement = new Arrangement(this, root.dataset.preferences);
     this.arrangement.start(arrangement);
     this.edits = new Edits(this);

@@ -351,22 +351,6 @@ export const CATALOGUE = [
 
 export const DEFAULT_NAMES = ["number", "wbs", "name", "start", "finish", "duration", "slack", "percent", "constraint"];
 
-/** A column for a field that another part of the plan adds to the rows: { name, label, kind, group }. */
-export function addedColumn({ name, label, kind = "text", title = "", group = "More" }) {
-  const more = title ? { title } : {};
-  if (kind === "minutes" || kind === "variance") return minutesColumn(name, label, group, { signed: kind === "variance", ...more });
-  if (kind === "date" || kind === "finish") return { ...textDate(name, label, group, kind === "finish"), ...more };
-  if (kind === "flag") return flag(name, label, group, (row) => row[name], title);
-  const right = kind === "number" || kind === "percent";
-  const text = (row) => {
-    const value = row[name];
-    if (value === null || value === undefined) return "";
-    if (Array.isArray(value)) return value.join(", ");
-    return kind === "percent" ? percent(value) : String(value);
-  };
-  return { name, label, width: 90, right, group, text, order: (row) => row[name], ...more };
-}
-
 function statusOf(plan) {
   return minutesOf(plan.project.status_date ?? plan.project.today) ?? 0;
 }

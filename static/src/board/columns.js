@@ -1,5 +1,5 @@
 // The columns a person has chosen, in their order and widths; what of a row may be edited by whom.
-import { CATALOGUE, DEFAULT_NAMES, addedColumn } from "./catalogue.js";
+import { CATALOGUE, DEFAULT_NAMES } from "./catalogue.js";
 
 export { CONSTRAINTS, constraintSentence } from "./constraints.js";
 
@@ -10,15 +10,9 @@ export const WIDEST = 900;
 
 export class Columns {
   /** `wish`: { names, widths } as it was saved; names that are not known any more are left out. */
-  constructor(wish = {}, added = []) {
+  constructor(wish = {}) {
     this.known = new Map(CATALOGUE.map((column) => [column.name, column]));
-    this.describe(added);
     this.choose(wish);
-  }
-
-  /** Fields that other parts of the plan add to the rows, with their labels. */
-  describe(added) {
-    for (const each of added ?? []) if (!this.known.has(each.name)) this.known.set(each.name, addedColumn(each));
   }
 
   choose({ names = DEFAULT_NAMES, widths = {} } = {}) {

@@ -74,7 +74,6 @@ export class Plan {
     this.resourcesKnown = answer.resource_names ?? [];
     this.shadings = answer.shadings ?? {};
     this.undo = answer.undo ?? null; // what undo and redo would do, as sentences
-    this.added = answer.columns ?? []; // labels of fields that other parts of the plan add to the rows
     this.rows = rowsOf(answer).map(prepare);
     this.byId = new Map();
     for (const row of this.rows) this.byId.set(row.id, row);

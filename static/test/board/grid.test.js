@@ -82,10 +82,8 @@ test("columns: chosen, sized, and the first ones always there", () => {
   assert.equal(columns.startOf(1), 54);
   assert.equal(columnAt(columns, 60), 1);
   assert.equal(columnAt(columns, 420, 30), 3);
-  columns.describe([{ name: "paths", label: "Path", kind: "number" }]);
-  columns.choose({ names: ["paths"] });
-  assert.deepEqual(columns.names, ["number", "paths", "name"]);
-  assert.equal(columns.at(1).text({ paths: 3 }), "3");
+  columns.choose({ names: ["path"] });
+  assert.deepEqual(columns.names, ["number", "path", "name"]);
 });
 
 test("fill down copies the first row over those below, where they can take it", () => {
