@@ -44,8 +44,8 @@ def rolled_up_work(loaded: LoadedPlan) -> Work:
     taking_part[loaded.scheduled] = True
     for level in range(int(outline.level.max(initial=1)), 1, -1):
         rows = np.flatnonzero((outline.level == level) & taking_part)
-        for line in sums:
-            np.add.at(line, outline.parent[rows], line[rows])
+        for part in sums:
+            np.add.at(part, outline.parent[rows], part[rows])
     people, planned, done, left = sums
     measured = (
         (tasks["kind"] == KINDS.index(TaskKind.SUMMARY))

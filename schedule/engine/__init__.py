@@ -101,8 +101,11 @@ __all__ = [
 def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:
     """Schedule a plan: forward and backward pass, float, criticality, roll-up and causes.
 
-    Raises a ScheduleError that names the row at fault (loops in order). Source: precedence diagramming method,
-    PMI Practice Standard for Scheduling; the conventions of tools are in ScheduleOptions.
+    The result has a value per row and per link in the plan's order; instants are minutes since 1970 on the project's
+    wall clock, float working minutes of the row's own calendar. Raises a ScheduleError that names the row at fault:
+    LoopError (tasks in order), HierarchyError, LinkError, CalendarError, DurationError, RangeError, ShapeError. Source:
+    precedence diagramming method, PMI Practice Standard for Scheduling; the conventions of tools are in
+    ScheduleOptions.
     """
     from schedule.engine.calculation import calculate as run
 
@@ -110,21 +113,30 @@ def calculate(plan: Plan, options: ScheduleOptions) -> Schedule:
 
 
 def Session() -> KeptSession:  # noqa: N802  a class whose kernels are loaded late
-    """A computed plan that is kept: `update(plan, options)` computes only what differs from the last time."""
+    """A computed plan that is kept: `update(plan, options)` computes only what differs from the last time.
+
+    It gives the same as `calculate` in every column, and raises the same errors; after an error it begins anew.
+    """
     from schedule.engine.session import Session as Kept
 
     return Kept()
 
 
 def check(plan: Plan, options: ScheduleOptions) -> None:
-    """Raise the ScheduleError of a plan whose values, hierarchy or links cannot hold, without scheduling it."""
+    """Raise the ScheduleError of a plan whose values, hierarchy or links cannot hold, without scheduling it.
+
+    What only a pass finds, dates outside 1900–2200, is not found here.
+    """
     from schedule.engine.calculation import prepare
 
     prepare(plan, options)
 
 
 def explain(plan: Plan, schedule: Schedule, task: int) -> Explanation:
-    """Why a task starts when it does, from the cause that `calculate` recorded."""
+    """Why a task starts when it does, from the cause that `calculate` recorded.
+
+    `task` is a position in the plan's columns, as are tasks and links of the answer; instants are minutes since 1970.
+    """
     from schedule.engine.explanation import explain as run
 
     return run(plan, schedule, task)
@@ -149,7 +161,11 @@ def float_paths(
 def split_parts(
     plan: Plan, options: ScheduleOptions, schedule: Schedule
 ) -> dict[int, tuple[tuple[int, int], ...]]:
-    """Start and finish of the parts of tasks that rest in between: split ones, and suspended ones that resume."""
+    """Start and finish of the parts of tasks that rest in between: split ones, and suspended ones that resume.
+
+    By position of the task, for those of more than one part, in the order of the work; instants in minutes since 1970.
+    Source: splits of Microsoft Project, suspend and resume of Primavera P6.
+    """
     from schedule.engine.splits import split_parts as run
 
     return run(plan, options, schedule)

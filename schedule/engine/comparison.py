@@ -163,7 +163,10 @@ def compare(before: PlanState, after: PlanState, calendar: WorkingCalendar) -> C
 
 
 def working_minutes(calendar: WorkingCalendar, first: Sequence[int], second: Sequence[int]) -> list[int]:
-    """Working minutes from each first instant to its second, negative when that is earlier."""
+    """Working minutes from each first instant to its second, negative when that is earlier.
+
+    Both are minutes since 1970 on one wall clock, and of one length.
+    """
     import numpy as np
 
     from schedule.engine.compiled import calendar_arrays

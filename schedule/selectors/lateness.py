@@ -106,15 +106,16 @@ def _slips(
     """Working minutes from planned to expected finishes, calendar by calendar."""
     slips: dict[int, int] = {}
     moved: dict[int | None, list[tuple[int, datetime, datetime]]] = defaultdict(list)
-    for key, planned, expected, calendar in measured:
+    for key, planned, expected, own in measured:
         slips[key] = 0
         if planned != expected:
-            moved[calendar].append((key, planned, expected))
+            moved[own].append((key, planned, expected))
     for calendar_id, group in moved.items():
         try:
             calendar = calendars.working(calendar_id) if calendar_id else WorkingCalendar.office("Standard")
         except (CalendarError, KeyError):
             calendar = WorkingCalendar.office("Standard")
-        first, last = ([minutes_of(project, row[at]) for row in group] for at in (1, 2))
-        slips.update(zip((row[0] for row in group), working_minutes(calendar, first, last), strict=True))
+        first = [minutes_of(project, planned) for _, planned, _ in group]
+        last = [minutes_of(project, expected) for _, _, expected in group]
+        slips.update(zip((key for key, _, _ in group), working_minutes(calendar, first, last), strict=True))
     return slips

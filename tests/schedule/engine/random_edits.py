@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from random import Random
 from typing import Any
 
-from schedule.engine import ConstraintType, LagCalendar, LinkType, Plan, ScheduleOptions, TaskKind
+from schedule.engine import ConstraintType, CriticalBy, LagCalendar, LinkType, Plan, ScheduleOptions, TaskKind
 from tests.schedule.engine.random_plans import POOL, START, WHOLE_DAYS, random_plan
 
 LINK_COLUMNS = [each.name for each in fields(Plan) if each.name.startswith("link_")]
@@ -20,6 +20,12 @@ def big_plan(seed: int) -> tuple[Plan, ScheduleOptions]:
     options = parts[0][1]
     if random.random() < 0.8:
         options = replace(options, must_finish_by=None)
+    options = replace(
+        options,
+        critical_by=CriticalBy(seed % 3 % 2),
+        open_ends_critical=seed % 7 == 0,
+        near_critical=(480, 2400),
+    )
     columns: dict[str, list[Any]] = {each.name: [] for each in fields(Plan) if each.name != "calendars"}
     for plan, _ in parts:
         offset = len(columns["names"])

@@ -219,4 +219,5 @@ def _options(random: Random) -> ScheduleOptions:
         lag_from_remaining_start=random.random() < 0.3,
         resume_is_fixed=random.random() < 0.5,
         resume_after_done_work=random.random() < 0.3,
+        near_critical=random.choice(((), (480, 2400))),
     )
