@@ -14,17 +14,29 @@ from core.rest.etag import expected_version
 from schedule.models import Frequency, Recurrence
 from schedule.policy import SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.rest.base import PlanView
-from schedule.services.recurring import FIELDS, occurrences_of, remove_recurrence, set_recurrence
+from schedule.rest.task_serializers import PlanChangeOutput
+from schedule.services.recurring import (
+    FIELDS,
+    detach_occurrence,
+    occurrences_of,
+    remove_recurrence,
+    set_recurrence,
+)
 
 
 class RecurrenceOutput(serializers.ModelSerializer[Recurrence]):
     """The rule of a recurring task."""
 
+    left_out = serializers.ListField(
+        child=serializers.DateField(),
+        read_only=True,
+        help_text="Days whose occurrence left the series or was deleted: a change of the rule makes none there.",
+    )
     occurrences = serializers.SerializerMethodField(help_text="Ids of its tasks, in their order.")
 
     class Meta:
         model = Recurrence
-        fields = [*sorted(FIELDS), "occurrences", "version"]
+        fields = [*sorted(FIELDS), "left_out", "occurrences", "version"]
         read_only_fields = fields
 
     def get_occurrences(self, recurrence: Recurrence) -> list[int]:
@@ -108,3 +120,21 @@ class RecurrenceDetail(PlanView):
     def _shown(self, recurrence: Recurrence) -> Response:
         output = RecurrenceOutput(recurrence, context=self.get_serializer_context())
         return self.answer(output, version=recurrence.version)
+
+
+class OccurrenceDetach(PlanView):
+    """An occurrence that leaves its series."""
+
+    actions = {"POST": SCHEDULE_EDIT}
+    queryset = Recurrence.objects.none()
+    serializer_class = PlanChangeOutput
+    pagination_class = None
+
+    @extend_schema(operation_id="task_occurrence_detach", request=None, responses=PlanChangeOutput)
+    def post(self, request: Request, key: str, task_id: int) -> Response:
+        """Take one occurrence out of its series: it stays as an ordinary task, and the rule leaves its day out."""
+        version = expected_version(request, required=False)
+        change = detach_occurrence(
+            actor=self.actor, project=self.project, task=self.task(task_id), expected_version=version
+        )
+        return self.answer(PlanChangeOutput(change))

@@ -21,4 +21,9 @@ urlpatterns = [
         recurrences.RecurrenceDetail.as_view(),
         name="api-task-recurrence",
     ),
+    path(
+        f"{PROJECT}tasks/<int:task_id>/recurrence/detach/",
+        recurrences.OccurrenceDetach.as_view(),
+        name="api-occurrence-detach",
+    ),
 ]

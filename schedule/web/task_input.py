@@ -103,6 +103,14 @@ class TaskInput:
             return {"remaining_minutes": None}
         return {"remaining_minutes": self._minutes(value, "Write what remains, such as 2d or 4h.")[0]}
 
+    def delay(self, value: Any) -> Fields:
+        """As people write it; empty: none."""
+        if value in (None, ""):
+            return {"leveling_delay_minutes": 0}
+        minutes, elapsed = self._minutes(value, "Write a delay such as 3d, 4h or 2ed.")
+        self.names |= {"leveling_delay_minutes": "delay", "leveling_delay_is_elapsed": "delay"}
+        return {"leveling_delay_minutes": minutes, "leveling_delay_is_elapsed": elapsed}
+
     def _minutes(self, value: Any, sentence: str) -> tuple[int, bool]:
         if not isinstance(value, str) or len(value) > 40:
             raise ValueError(sentence)
@@ -223,6 +231,9 @@ _READERS: dict[str, Callable[[TaskInput, Any], Fields]] = {
     "kind": lambda _, value: {"kind": _choice(value, TaskKind.values, "kind", empty=TaskKind.TASK)},
     "duration": TaskInput.duration,
     "remaining": TaskInput.remaining,
+    "delay": TaskInput.delay,
+    "external_start": _moment_of("external_start_at", is_finish=False),
+    "external_finish": _moment_of("external_finish_at", is_finish=True),
     "percent": lambda _, value: {"percent_complete": read_percent(value)},
     "percent_type": lambda _, value: {
         "percent_type": _choice(

@@ -26,7 +26,12 @@ def recurring_tasks(world: World) -> None:
         task = Task.objects.get(pk=add_task(actor=actor, project=project, name="Recurring").created[0])
         set_recurrence(actor=actor, project=project, task=task, first_on=date(2026, 11, 23), count=2)
         first = Task.objects.filter(parent=task).earliest("position")
-        things |= {"recurring": task.pk, "recurring_number": task.number, "occurrence_number": first.number}
+        things |= {
+            "recurring": task.pk,
+            "recurring_number": task.number,
+            "occurrence": first.pk,
+            "occurrence_number": first.number,
+        }
 
 
 def work_out_of_sequence(world: World) -> None:

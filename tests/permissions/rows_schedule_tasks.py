@@ -31,6 +31,7 @@ BUILDERS["scheduling_form"] = scheduling_form
 ROWS = (
     Row("schedule-task-scheduling", "POST", EDITORS, status=302, body="scheduling_form"),
     Row("schedule-occurrence-detach", "POST", EDITORS, status=302, uses={"number": "occurrence_number"}),
+    Row("api-occurrence-detach", "POST", EDITORS, uses={"task_id": "occurrence"}),
     Row("schedule-resource-export", "GET", READERS),
     Row("schedule-undo", "POST", REPORTERS, status=302),
 )

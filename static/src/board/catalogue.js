@@ -1,6 +1,6 @@
 // Every column the grid can show: what a cell says, how it is copied, sorted, grouped and edited.
 import { choose, readYesNo } from "./choices.js";
-import { actualColumn, copiedDay, dateColumn, editableDay, flag, minutesColumn, readEnd, readPlainDay, textDate } from "./column_kinds.js";
+import { actualColumn, copiedDay, dateColumn, editableDay, flag, minutesColumn, outsideColumn, readEnd, readPlainDay, textDate } from "./column_kinds.js";
 import { CONSTRAINTS, capital, constraintText, readConstraint, readConstraintKind, shownDay } from "./constraints.js";
 import { isDone, isLate } from "./filters.js";
 import { days, editableDuration, percent, readDuration, readPercent } from "./figures.js";
@@ -315,13 +315,24 @@ export const CATALOGUE = [
   {
     name: "delay",
     label: "Delay",
-    title: "Delay that levelling of resources put before the task",
+    title: "How long the task waits after its links would let it start",
     width: 70,
     right: true,
     group: "Work",
+    leaves: true,
     text: (row) => (row.delay ? days(row.delay, row.minutes_per_day, row.delay_elapsed) : ""),
+    copy: (row) => (row.delay ? editableDuration(row.delay, row.minutes_per_day, row.delay_elapsed) : ""),
+    edit: (row) => (row.delay ? editableDuration(row.delay, row.minutes_per_day, row.delay_elapsed) : ""),
+    read: (text, row) => {
+      if (!text.trim()) return { fields: { delay: "" }, error: "" };
+      const { error } = readDuration(text, { minutesPerDay: row?.minutes_per_day });
+      return error ? { error: "Write a delay such as 3d, 4h or 2ed." } : { fields: { delay: text.trim() }, error: "" };
+    },
+    clears: { delay: "" },
     order: (row) => row.delay || null,
   },
+  outsideColumn("external_start", "Not before", "When something from outside the plan is there"),
+  outsideColumn("external_finish", "Awaited by", "When somebody outside the plan needs it"),
   { name: "external", label: "Waits outside", title: "What the task waits for in other projects", width: 150, group: "Links", text: (row) => row.external ?? "" },
   { name: "awaited", label: "Awaited outside", title: "What in other projects waits for the task", width: 150, group: "Links", text: (row) => row.awaited ?? "" },
   flag("occurrence", "Recurring", "Row", (row) => row.occurrence, "Whether the task is one of a recurring task"),

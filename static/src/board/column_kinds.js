@@ -37,6 +37,18 @@ export function actualColumn(name, label) {
   };
 }
 
+/** A date that something outside the plan sets: when it arrives, or when it is awaited. */
+export function outsideColumn(name, label, title) {
+  const isFinish = name.endsWith("finish");
+  return {
+    ...textDate(name, label, "Dates", isFinish),
+    title,
+    edit: (row) => editableDay(isFinish ? lastDay(minutesOf(row[name])) : minutesOf(row[name])),
+    read: (text, _row, { today }) => readPlainDay(name, text, today),
+    clears: { [name]: null },
+  };
+}
+
 export function minutesColumn(name, label, group, { title, signed = false } = {}) {
   return {
     name,

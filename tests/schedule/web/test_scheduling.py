@@ -220,3 +220,25 @@ def test_the_effect_of_a_rule_is_shown_before_it_is_saved(cast, client_for, addr
     html = client_for(cast.manager).post(address(series, "recurrence/"), rule).content.decode()
     assert "Nothing is saved yet" in html
     assert starts(series) == ["05", "12", "19"]
+
+
+def test_delay_and_dates_from_outside_are_typed_on_the_board(cast, post_edit, plan, two_tasks):
+    build = two_tasks[1]
+    fields = {"delay": "2d", "external_start": "2026-01-12", "external_finish": "2026-01-30"}
+    answer = post_edit(cast.manager, verb="task.update", task=build.pk, version=build.version, fields=fields)
+    assert answer.status_code == 200
+    row = plan.rows()["Build"]
+    assert (row["delay"], row["external_start"], row["external_finish"]) == (
+        2 * DAY,
+        "2026-01-12T08:00",
+        "2026-01-30T17:00",
+    )
+    assert row["start"] == "2026-01-14T08:00"  # two days after the day from which it could begin
+    version = Task.objects.get(pk=build.pk).version
+    refused = post_edit(
+        cast.manager, verb="task.update", task=build.pk, version=version, fields={"delay": "soon"}
+    )
+    assert "delay" in refused.json()["errors"]
+    emptied = {"delay": "", "external_start": None, "external_finish": None}
+    post_edit(cast.manager, verb="task.update", task=build.pk, version=version, fields=emptied)
+    assert plan.rows()["Build"]["start"] == "2026-01-07T08:00"
