@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +23,8 @@ from projects.models import Project
 from projects.policy import PROJECT_EDIT
 from projects.services import pin_status_date, unpin_status_date
 from projects.web.base import project_or_404
+from schedule.computation.moments import from_wall_clock
+from schedule.models import Task
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.selectors.progress import LISTS, DueTask, DueWork, due_work, found_in
 from schedule.services.bulk import RowEdit, StaleRows
@@ -145,8 +148,22 @@ def progress_status_date(request: PageRequest, key: str) -> HttpResponse:
     said = (
         f"The status date is pinned to {day_text(day)}." if day else "The status date follows the calendar."
     )
-    messages.success(request, f"{said} {before.sentence}".strip(), extra_tags=_pin_again(project, was))
+    said = f"{said} {before.sentence} {_reported_after(project, day)}".strip()
+    messages.success(request, said, extra_tags=_pin_again(project, was))
     return redirect("schedule-progress", key=project.key)
+
+
+def _reported_after(project: Project, day: date | None) -> str:
+    """Whether what is reported lies after the day that the status date was moved back to."""
+    if day is None:
+        return ""
+    end = from_wall_clock(project, datetime.combine(day + timedelta(days=1), time.min))
+    rows = Task.objects.filter(project=project)
+    count = rows.filter(Q(actual_start_at__gte=end) | Q(actual_finish_at__gte=end)).count()
+    if not count:
+        return ""
+    have = "task has" if count == 1 else "tasks have"
+    return f"{count} {have} actual dates after it: they stay as they are."
 
 
 def _pin_again(project: Project, day: date | None) -> str:

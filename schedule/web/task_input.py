@@ -108,7 +108,6 @@ class TaskInput:
         if value in (None, ""):
             return {"leveling_delay_minutes": 0}
         minutes, elapsed = self._minutes(value, "Write a delay such as 3d, 4h or 2ed.")
-        self.names |= {"leveling_delay_minutes": "delay", "leveling_delay_is_elapsed": "delay"}
         return {"leveling_delay_minutes": minutes, "leveling_delay_is_elapsed": elapsed}
 
     def _minutes(self, value: Any, sentence: str) -> tuple[int, bool]:
