@@ -76,7 +76,7 @@ class Reader:
             return ""
         if self.case.by_hours(row):
             return moment(instant).isoformat(timespec="minutes")
-        if int(self.case.plan.durations[row]) == 0 and self.case.tasks[row].get("milestone"):
+        if self._is_moment(row):
             return self._last_day(row, instant) if self.ends_a_day(row) else _day(instant)
         if key in ("ef", "lf"):
             return self._last_day(row, instant)
@@ -87,6 +87,10 @@ class Reader:
         """The working day that a finish ends."""
         calendar = self.case.task_calendars[row]
         return _day(end(self._time, calendar, offset(self._time, calendar, finish)) - 1)
+
+    def _is_moment(self, row: int) -> bool:
+        """A milestone, or a task that takes no time."""
+        return int(self.case.plan.durations[row]) == 0
 
     def ends_a_day(self, row: int) -> bool:
         """Whether a milestone stands at the end of a day rather than at the beginning of one."""
@@ -116,7 +120,7 @@ class Reader:
         if start == finish:
             return 0
         last = [row for row in self.leaves if int(self.schedule.early_finish[row]) == finish]
-        begins = any(self.case.tasks[row].get("milestone") and not self.ends_a_day(row) for row in last)
+        begins = any(self._is_moment(row) and not self.ends_a_day(row) for row in last)
         return _days_touched(self.case.calendars[0], start, finish + (1 if begins else 0))
 
 
