@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,14 +11,11 @@ from playwright.sync_api import Page, expect
 from core.actors import person
 from projects.models import Project
 from schedule.models import Link, Task
-from schedule.services.links import add_link
-from schedule.services.settings import update_settings
-from schedule.services.tasks import add_task, update_task
-from tests.factories import MembershipFactory, ProjectFactory, UserFactory
+from schedule.services.tasks import update_task
+from tests.factories import UserFactory
+from tests.journeys.grid_steps import DAY, go, names, open_grid, paste, small_plan
 from tests.journeys.steps import cell, row
 
-DAY = 480
-COLUMNS = ["number", "wbs", "name", "duration", "start", "finish", "percent", "predecessors", "deadline"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
@@ -30,118 +26,13 @@ def manager() -> Any:
 
 @pytest.fixture
 def project(manager: Any) -> Project:
-    """Package with Design (2 d), Build (5 d) and Test (3 d) in a row from Monday 5 January 2026, then Go live."""
-    project = ProjectFactory(
-        key="ATLAS", name="Atlas", start_date=date(2026, 1, 5), status_date=date(2026, 1, 5)
-    )
-    MembershipFactory(project=project, user=manager, role="manager")
-    actor = person(manager)
-    update_settings(actor=actor, project=project, expected_version=None, uses_status_date=False)
-
-    def task(name: str, **fields: Any) -> Task:
-        return Task.objects.get(pk=add_task(actor=actor, project=project, name=name, **fields).created[0])
-
-    package = task("Package")
-    design = task("Design", parent=package, duration_minutes=2 * DAY)
-    build = task("Build", parent=package, duration_minutes=5 * DAY)
-    test = task("Test", parent=package, duration_minutes=3 * DAY)
-    live = task("Go live", kind="milestone")
-    for before, after in ((design, build), (build, test), (test, live)):
-        add_link(actor=actor, project=project, predecessor=before, successor=after)
-    return project
+    return small_plan(manager)
 
 
 @pytest.fixture
-def board(
-    quiet_page: Page, context: Any, live_server: Any, sign_in: Any, manager: Any, project: Project
-) -> Page:
-    """The board with the columns these tests look at."""
-    page = quiet_page
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
+def board(quiet_page: Page, live_server: Any, sign_in: Any, manager: Any, project: Project) -> Page:
     sign_in(manager)
-    page.goto(f"{live_server.url}/projects/ATLAS/schedule/")
-    expect(page.get_by_role("treegrid")).to_be_visible()
-    page.evaluate("names => document.getElementById('board').board.arrangement.choose(names)", COLUMNS)
-    return page
-
-
-def paste(page: Page, text: str, keys: str = "Control+V") -> None:
-    """Put a text on the clipboard and paste it where the focus is."""
-    page.evaluate("text => navigator.clipboard.writeText(text)", text)
-    page.keyboard.press(keys)
-
-
-def go(page: Page, name: str, column: str) -> None:
-    cell(page, name, column).click()
-    expect(cell(page, name, column)).to_be_focused()
-
-
-def names() -> list[tuple[str, str]]:
-    """WBS and name of every row in order."""
-    rows = Task.objects.order_by("dates__row").values_list("dates__outline", "name")
-    return [(outline, name) for outline, name in rows]
-
-
-def test_typing_as_in_a_spreadsheet(board: Page):
-    page = board
-    go(page, "Design", "duration")
-    page.keyboard.type("4d")
-    page.keyboard.press("Enter")
-    expect(cell(page, "Build", "duration")).to_be_focused()
-    expect(cell(page, "Design", "duration")).to_have_text("4 d")
-    page.keyboard.type("1.5d")
-    page.keyboard.press("Tab")  # the next cell is open, its text selected
-    page.keyboard.press("Escape")
-    expect(cell(page, "Build", "duration")).to_have_text("1.5 d")
-    # A typed start is a constraint, and the board says so.
-    go(page, "Test", "start")
-    page.keyboard.type("2 Feb 2026")
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-hint]")).to_contain_text(
-        "A constraint is set: start no earlier than 2 Feb 2026"
-    )
-    expect(cell(page, "Go live", "finish")).to_have_text("4 Feb 26")
-    # Links as text; half a text changes nothing.
-    go(page, "Test", "predecessors")
-    expect(cell(page, "Test", "predecessors")).to_have_text("3")
-    page.keyboard.type("2SS+1d; nonsense")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("“nonsense” is not a link.")
-    page.keyboard.press("Control+A")
-    page.keyboard.type("2SS+1d; 3")
-    page.keyboard.press("Enter")
-    expect(cell(page, "Test", "predecessors")).to_have_text("2SS+1d; 3")
-    expect(page.locator(".board-cell.edited")).to_have_count(0)
-    assert set(Link.objects.filter(successor__name="Test").values_list("type", "lag_minutes")) == {
-        ("FS", 0),
-        ("SS", DAY),
-    }
-    # A loop is refused by the server, in the cell, and the text stays.
-    go(page, "Design", "predecessors")
-    page.keyboard.type("5")
-    page.keyboard.press("Enter")
-    expect(cell(page, "Design", "predecessors")).to_have_class(re.compile("refused"))
-    expect(cell(page, "Design", "predecessors")).to_have_text("5")
-    go(page, "Design", "predecessors")
-    page.keyboard.press("Delete")
-    expect(cell(page, "Design", "predecessors")).to_have_text("")
-
-
-def test_the_blank_row_at_the_end_takes_one_name_after_the_other(board: Page):
-    page = board
-    page.locator(".board-row.entry .board-cell.name").click()
-    for name in ("Hand over", "Warranty", "Close"):
-        page.keyboard.type(name)
-        page.keyboard.press("Enter")
-    expect(page.get_by_text("8 of 8 rows shown")).to_be_visible()
-    assert names()[-3:] == [("3", "Hand over"), ("4", "Warranty"), ("5", "Close")]
-    page.keyboard.press("Control+Z")
-    expect(row(page, "Close")).to_have_count(0)
-    page.keyboard.press("Control+Z")
-    expect(row(page, "Warranty")).to_have_count(0)
-    page.keyboard.press("Control+Shift+Z")
-    expect(row(page, "Warranty")).to_have_count(1)
-    assert names()[-1] == ("4", "Warranty")
+    return open_grid(quiet_page, live_server)
 
 
 def test_a_block_is_chosen_copied_and_filled(board: Page, no_violations):
@@ -391,6 +282,12 @@ def test_filters_groups_and_finding(board: Page, live_server, no_violations):
     page.get_by_label("Group").select_option("kind")
     group = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=re.compile("^Milestones")))
     expect(group).to_contain_text("1 row")
+    # Design, Build and Test take 2 + 5 + 3 days in a row from 5 January: ten working days, to the 16th.
+    tasks = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=re.compile("^Tasks")))
+    expect(tasks.locator("[data-column=duration]")).to_have_text(re.compile("^10.d$"))
+    expect(tasks.locator("[data-column=finish]")).to_have_text(re.compile("^16.Jan.26$"))
+    total = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=re.compile("^Total")))
+    expect(total).to_contain_text(re.compile("5 of 5.rows"))
     expect(group).to_have_attribute("aria-expanded", "true")
     group.click()
     expect(group).to_have_attribute("aria-expanded", "false")

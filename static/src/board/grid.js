@@ -140,7 +140,7 @@ export class Grid {
     for (const cell of known.cells) attribute(cell, "tabindex", cell === current ? "0" : "-1");
     if (known.text.textContent !== group.label) known.text.textContent = group.label;
     const count = group.isTotal ? `${number(group.count)} of ${counted(this.view.plan.rows.length, "row")}` : counted(group.count, "row");
-    if (known.count.textContent !== count) known.count.textContent = count;
+    if (known.count.textContent !== ` ${count}`) known.count.textContent = ` ${count}`; // the space is read, not seen
     if (known.group === group) return;
     known.group = group;
     for (const { cell, column } of known.sums) {
