@@ -156,7 +156,7 @@ def _edit(port: int, imported: dict[str, Any]) -> tuple[list[dict[str, Any]], li
         taken = time.perf_counter() - begun
         if place >= WARM:
             times.append(taken * 1000)
-            moved.append(len(answer["tasks"]))
+            moved.append(len(rows_of(answer)))
             wrong += _differences(project, answer)
     page = [browser.get("/jobs/") for _ in range(30)][5:]
     median, p95 = statistics.median(times), _p95(times)
@@ -182,12 +182,32 @@ def _differences(project: Any, answer: dict[str, Any]) -> int:
     """Dates of the answer against the stored ones."""
     from schedule.models import TaskDates
 
-    stored = TaskDates.objects.filter(task_id__in=[row["id"] for row in answer["tasks"]])
+    told = rows_of(answer)
+    stored = TaskDates.objects.filter(task_id__in=[row["id"] for row in told])
     finishes = {
         row.task_id: row.finish and row.finish.astimezone(project.zone).strftime("%Y-%m-%dT%H:%M")
         for row in stored
     }
-    return sum(finishes.get(row["id"]) != row["finish"] for row in answer["tasks"])
+    return sum(finishes.get(row["id"]) != row["finish"] for row in told)
+
+
+def rows_of(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of an answer, which come in columns where they are many."""
+    if "fields" not in answer:
+        return list(answer["tasks"])
+    columns = [_spread(column, answer["count"]) for column in answer["columns"]]
+    return [dict(zip(answer["fields"], values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _spread(column: Any, count: int) -> list[Any]:
+    if isinstance(column, list):
+        return column
+    if "at" in column:
+        return [column["of"][place] for place in column["at"]]
+    values = [column["all"] if "all" in column else column["other"]] * count
+    for place, value in zip(column.get("rows", ()), column.get("values", ()), strict=True):
+        values[place] = value
+    return values
 
 
 class _Browser:
