@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,39 @@ from tests.factories import token_for
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+LONG_FIRST = (
+    "tests/performance/",
+    "tests/permissions/test_matrix.py",
+    "tests/permissions/",
+    "tests/journeys/",
+    "tests/faults/",
+    "tests/schedule/services/test_twenty_editors.py",
+    "tests/integrations/services/",
+    "tests/schedule/",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What tests/conformance runs; known here, so that the whole suite takes it too."""
     parser.addoption("--cases", dest="cases_folder", default=None, help="folder of published cases to run")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the files, the long ones go first, so that all end at the same time."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: _turn(item.nodeid.partition("::")[0]))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded by now stays: it need not be looked through for what may go, thousands of times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def _turn(path: str) -> int:
+    return next((turn for turn, start in enumerate(LONG_FIRST) if path.startswith(start)), len(LONG_FIRST))
 
 
 @pytest.fixture(scope="session")

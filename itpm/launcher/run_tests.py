@@ -102,7 +102,8 @@ def pytest_command(places: Places, arguments: Sequence[str]) -> list[str]:
     """The command for pytest with our plugins. Two processes, unless the arguments decide."""
     command = [str(places.python), "-m", "pytest", *PLUGINS]
     if not chooses_processes(arguments, places.root):
-        command += ["-n", str(WORKERS), "--dist", "loadgroup"]
+        # A file at a time in the order of tests/conftest.py: what a file sets up once is set up once.
+        command += ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
     return [*command, *arguments]
 
 

@@ -25,8 +25,6 @@ from tests.architecture.routes import all_routes
 from tests.performance.between import USES
 from tests.performance.worlds import World, build_world
 
-pytestmark = pytest.mark.xdist_group("query_counts")  # both worlds are made once, in one process
-
 SMALL, LARGE = 10, 1000
 RECORD = Path(__file__).with_name("query_counts.json")
 ANEW = "RECORD_QUERY_COUNTS"
@@ -183,14 +181,13 @@ def queries_of(call: Call, world: World, expected: int | None = None) -> Measure
     return Measured(answer.status_code, statements)
 
 
-def measure(size: int, before: dict[str, Measured] | None = None) -> dict[str, Measured]:
-    """What each call takes; `before` is what it took in another world."""
-    expected = {name: len(found.statements) for name, found in (before or {}).items()}
+def measure(size: int, expected: dict[str, int], calls: list[Call] = CALLS) -> dict[str, Measured]:
+    """What each call takes; `expected` is what it took in another world, or before."""
     with transaction.atomic():
         world = build_world(size)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        found = {str(call): queries_of(call, world, expected.get(str(call))) for call in CALLS}
+        found = {str(call): queries_of(call, world, expected.get(str(call))) for call in calls}
         transaction.set_rollback(True)
     return found
 
@@ -208,8 +205,13 @@ def measured(
 ) -> dict[int, dict[str, Measured]]:
     """Statements by call, in a small world and in a large one."""
     with django_db_blocker.unblock(), throw_away(tmp_path_factory.mktemp("media")):
-        small = measure(SMALL)
-        return {SMALL: small, LARGE: measure(LARGE, small)}
+        small = measure(SMALL, {} if os.environ.get(ANEW) else json.loads(RECORD.read_text()))
+        counts = {name: len(found.statements) for name, found in small.items()}
+        large = measure(LARGE, counts)
+        apart = [call for call in CALLS if len(large[str(call)].statements) != counts[str(call)]]
+        if apart:  # the record was met before the process was warm
+            small |= measure(SMALL, {}, apart)
+        return {SMALL: small, LARGE: large}
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from core.actors import Actor, person, system
 from core.freshness import touch
-from core.models import Act, Job
-from core.services import note_subject, service
+from core.models import Job
 from integrations.models import PlanImport
 from integrations.services.plan_import import CHECK_JOB, take_in_plan
 from integrations.services.sheet_import import upload_sheet
@@ -43,6 +42,7 @@ from tests.factories import (
 )
 from tests.integrations.plan_texts import P, T
 from tests.performance.between import link_projects
+from tests.performance.deeds import many_deeds
 
 KEY = "ATLAS"
 PHASE = 10  # tasks under one summary
@@ -84,7 +84,7 @@ def build_world(size: int) -> World:
     world.places["scenario_id"] = create_scenario(actor=actor, project=project, name="Tried out").pk
     _imports_and_jobs(world, project, imported, size)
     _tokens(world, size)
-    _history(actor, project, world.people["manager"], size)
+    many_deeds(actor, project, world.people["manager"], size)
     _places(world, project, imported)
     link_projects(world, project, size)
     touch(FRESHNESS, project.pk)
@@ -225,36 +225,6 @@ def _tokens(world: World, size: int) -> None:
         prepare(actor=system("tests"), make=lambda more=more: ApiToken.objects.bulk_create(more))
     day = timezone.now() + datetime.timedelta(days=30)
     ApiToken.objects.update(expiry=day)
-
-
-@service("test.noted", "noted something about {subject}")
-def note(*, actor: Actor, project: Project, user: User, number: int) -> None:
-    """One deed with a changed row in the project and one among the people."""
-    note_subject(f"Project {project.key}", scope_id=project.pk)
-    project.purpose = f"Purpose {number}"
-    project.save(update_fields=["purpose"])
-    Membership.objects.filter(project=project, user=user).update(role=("manager", "owner")[number % 2])
-
-
-@service("test.met", "met {subject}")
-def meet(*, actor: Actor, user: User, number: int) -> None:
-    """One deed outside of every project."""
-    note_subject(user.name)
-    user.name = f"The manager {number}"
-    user.save(update_fields=["name"])
-
-
-def _history(actor: Actor, project: Project, user: User, size: int) -> None:
-    """Deeds of one kind only: a page asks once for each kind of row on it, however many there are."""
-    project.refresh_from_db()
-    for number in range(size):
-        note(actor=actor, project=project, user=user, number=number)
-        meet(actor=actor, user=user, number=number)
-    prepare(
-        actor=system("tests"),
-        make=lambda: Membership.objects.filter(project=project, user=user).update(role="manager"),
-    )
-    Act.objects.exclude(verb__in=["test.noted", "test.met"]).delete()
 
 
 def _places(world: World, project: Project, imported: PlanImport) -> None:

@@ -1,7 +1,8 @@
-"""The world is made once a module, in a transaction that is thrown away; each test works in a savepoint."""
+"""The world is made once, in a transaction that is thrown away; each module, and each test, works in a savepoint."""
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,8 @@ from django.test import override_settings
 from tests.permissions.world import World, build_world
 
 
-@pytest.fixture(scope="module")
-def _world(
+@pytest.fixture(scope="package")
+def _made_world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     media: Path = tmp_path_factory.mktemp("media")
@@ -27,6 +28,14 @@ def _world(
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def _world(_made_world: World, django_db_blocker: Any) -> Iterator[World]:
+    """A module may write into its world: the next one finds it as it was made."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield copy.deepcopy(_made_world)
         transaction.set_rollback(True)
 
 
