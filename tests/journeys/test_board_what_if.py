@@ -274,7 +274,7 @@ def test_the_drawer_shares_the_side_and_saves_into_the_what_if(board: Page, no_v
     drawer.get_by_label("Name", exact=True).press("Enter")
     expect(row(page, "Build it")).to_be_visible()
     drawer.get_by_label("Close the details").click()
-    expect(panel(page).get_by_role("button", name="Apply 2 changes")).to_be_visible()
+    expect(panel(page).get_by_role("button", name="Apply 1 change")).to_be_visible()
     assert Task.objects.filter(name="Build").exists()
 
 

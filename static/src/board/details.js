@@ -92,6 +92,7 @@ export class Details {
   #closed() {
     this.number = null;
     this.board.root.classList.remove("has-details");
+    if (this.board.whatIf.isOn) this.board.whatIf.remember(); // the drawer's own address does not know it
     this.board.layOut();
     this.board.focus();
   }

@@ -51,6 +51,11 @@ export class Legend {
     if (name) name.textContent = plan.project.baseline?.label ?? "";
   }
 
+  /** The names of the marks that are shown now. */
+  get namesShown() {
+    return new Set(this.items.map((item) => item.dataset.legend).filter((name) => this.#isShown(name, this.board.view)));
+  }
+
   #isShown(name, view) {
     if (name === "what-if") return Boolean(view.live);
     if (name === "status") return true;

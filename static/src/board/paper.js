@@ -6,7 +6,8 @@ import { counted } from "./figures.js";
 import { DAY, fullDay, isoDay } from "./instants.js";
 import { HEAD, paintBody, paintHead } from "./paint.js";
 import { columnsFor, paintTable } from "./paint_table.js";
-import { MOST_PAGES, PDF_ROWS, SIZES, TITLE, fileName, pieces, printPages } from "./paper_layout.js";
+import { FOOT, MOST_PAGES, PDF_ROWS, SIZES, TITLE, fileName, pieces, printPages } from "./paper_layout.js";
+import { legendWords, shortened } from "./paper_words.js";
 import { ROW } from "./window.js";
 
 const SHARP = 2; // drawn pixels to one of the layout
@@ -221,7 +222,7 @@ export class Paper {
     window.print();
   }
 
-  #title(context, { page, index, count, colours, width, height }) {
+  #title(context, { page, index, count, colours, width, height, word = "Page" }) {
     const { plan, timeline, view } = this.board;
     context.textBaseline = "middle";
     context.textAlign = "left";
@@ -233,10 +234,10 @@ export class Paper {
     context.textAlign = "right";
     const what = view.live ? "What if, nothing of it is saved. " : "";
     context.fillText(`${what}Status date ${fullDay(view.status)}. ${fullDay(page.from)} to ${fullDay(page.to)}`, width - 6, 12);
-    const y = height - 8;
-    context.fillText(`Page ${index + 1} of ${count}`, width - 6, y);
+    const y = height - 9;
+    if (count > 1) context.fillText(`${word} ${index + 1} of ${count}`, width - 6, y);
     context.textAlign = "left";
-    context.fillText(legendWords(view), 6, y);
+    context.fillText(shortened(context, legendWords(this.board.legend.namesShown), width - 120), 6, y);
   }
 
   async #savePictures(wanted) {
@@ -245,12 +246,15 @@ export class Paper {
     const { view, timeline } = this.board;
     const table = view.columns.total;
     const { pixelsPerDay } = timeline.scale;
-    for (const piece of all) {
-      const [width, height] = [table + piece.width, HEAD + (piece.last - piece.first + 1) * ROW];
+    for (const [index, piece] of all.entries()) {
+      const [width, height] = [table + piece.width, TITLE + HEAD + (piece.last - piece.first + 1) * ROW + FOOT];
       const sharp = Math.min(SHARP, Math.sqrt(200_000_000 / (width * height)));
       const canvas = sized(width, height, sharp);
       const context = begun(canvas, width, height, colours, sharp);
       const from = wanted.from + (piece.left / pixelsPerDay) * DAY;
+      const to = from + (piece.width / pixelsPerDay) * DAY;
+      this.#title(context, { page: { from, to }, index, count: all.length, colours, width, height, word: "Picture" });
+      context.translate(0, TITLE);
       this.#paint(context, { table, first: piece.first + wanted.firstRow, last: piece.last + wanted.firstRow, from, pixelsPerDay, width: piece.width, colours });
       await save(canvas, fileName(wanted.key, piece, all.length));
     }
@@ -258,11 +262,6 @@ export class Paper {
     this.board.hint(sentence);
     announce(sentence);
   }
-}
-
-function legendWords({ layers }) {
-  const said = ["filled: done", layers.critical && "crimson outline: critical", layers.baseline && "line below: baseline", layers.slack && "dashes: slack"];
-  return said.filter(Boolean).join(" · ");
 }
 
 function clip(context, width, height) {
