@@ -283,6 +283,7 @@ def _page(
         "may_edit": can(request.actor, SCHEDULE_EDIT, project),
         "may_pin": can(request.actor, PROJECT_EDIT, project),
         "nothing": EMPTY[name],
+        "plan_action": {"label": "Open the plan", "url": reverse("schedule-board", args=[project.key])},
         "status_form": StatusDateForm(project=project),
         **shown,
     }

@@ -10,7 +10,7 @@ from typing import Final
 from schedule.computation.rows import settings_of
 from schedule.durations import format_duration
 from schedule.models import ConstraintType, Recurrence, Task
-from schedule.selectors.task_detail import TaskDetail
+from schedule.selectors.task_detail import Neighbour, TaskDetail
 from schedule.web.days import shown_day
 from schedule.web.recurrence_words import rule_words
 
@@ -50,8 +50,24 @@ def series_of(task: Task) -> Series:
 
 
 def _by_hand(detail: TaskDetail) -> Iterable[Fact]:
-    if detail.task.is_manual:
+    if not detail.task.is_manual:
+        return
+    later = [each for each in detail.predecessors if _asks_for_more(each, detail)]
+    if not later or detail.task.actual_start_at:
         yield Fact("Scheduling", "By hand: its dates stay where they were put")
+        return
+    key = detail.task.project.key
+    who = f"{key}-{later[0].number} {later[0].name}"
+    more = f" and {len(later) - 1} more" if len(later) > 1 else ""
+    yield Fact("Scheduling", f"By hand, against its links: {who}{more} would have it later", True)
+
+
+def _asks_for_more(before: Neighbour, detail: TaskDetail) -> bool:
+    """Whether what a task waits for comes after the task that is set by hand."""
+    event = before.finish if before.type in ("FS", "FF") else before.start
+    held = detail.start if before.type in ("FS", "SS") else detail.finish
+    is_lead = before.lag.startswith("\u2212")
+    return not is_lead and event is not None and held is not None and event > held
 
 
 def _must(detail: TaskDetail) -> Iterable[Fact]:

@@ -61,7 +61,7 @@ class SchedulingForm(PlanForm):
         choices=[(AUTO, "By its links and constraints"), (MANUAL, "By hand, on the dates below")],
         label="Its dates come",
         widget=forms.Select(attrs={"size_class": ""}),
-        help_text="By hand: nothing moves it, and a warning shows when its links say otherwise.",
+        help_text="By hand: nothing moves it. Its details say when a link would have it later.",
     )
     manual_start = DayField(label="Start by hand", required=False, help_text="Empty: where it starts now.")
     manual_finish = DayField(label="Finish by hand", required=False, help_text="Empty: where it ends now.")

@@ -51,6 +51,7 @@ def test_a_plan_comes_in_changes_and_is_accounted_for(
 
     page.get_by_role("link", name="Open the schedule").click()
     change_a_duration(page)
+    delay_a_task_and_think_again(page, live_server, no_violations)
     the_import_cannot_be_taken_back(page, live_server, no_violations)
     the_auditor_sees_who_did_what(page, live_server, sign_in, no_violations)
 
@@ -84,6 +85,24 @@ def change_a_duration(page: Page) -> None:
     expect(cell(page, "Walls", "duration")).to_have_text("3 d")
     expect(cell(page, "Done", "finish")).to_have_text("4 Jun 26")
     assert Task.objects.get(name="Walls").duration_minutes == 3 * DAY
+
+
+def delay_a_task_and_think_again(page: Page, live_server: Any, no_violations: Any) -> None:
+    """Roof on Thursday the 4th, a day later on Friday the 5th, and back; what cannot be read stays typed."""
+    number = Task.objects.get(name="Roof").number
+    page.goto(f"{live_server.url}/projects/HOUSE/schedule/tasks/{number}/")
+    page.get_by_text("Delay it, pause it, or set its dates by hand").click()
+    page.locator('[name="when-delay"]').fill("soon")
+    press(page, "Save its scheduling")
+    expect(page.get_by_text("Write a delay such as 3d, 4h or 2ed.")).to_be_visible()
+    expect(page.locator('[name="when-delay"]')).to_have_value("soon")
+    page.locator('[name="when-delay"]').fill("1d")
+    press(page, "Save its scheduling")
+    expect(page.get_by_text("The finish of the plan moves from 4 Jun 2026 to 5 Jun 2026.")).to_be_visible()
+    ends_well(page, "delayed", no_violations)
+    press(page, "Undo")
+    expect(page.get_by_text("The finish of the plan moves from 5 Jun 2026 to 4 Jun 2026.")).to_be_visible()
+    assert Task.objects.get(name="Roof").leveling_delay_minutes == 0
 
 
 def the_import_cannot_be_taken_back(page: Page, live_server: Any, no_violations: Any) -> None:

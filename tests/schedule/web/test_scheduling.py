@@ -242,3 +242,15 @@ def test_delay_and_dates_from_outside_are_typed_on_the_board(cast, post_edit, pl
     emptied = {"delay": "", "external_start": None, "external_finish": None}
     post_edit(cast.manager, verb="task.update", task=build.pk, version=version, fields=emptied)
     assert plan.rows()["Build"]["start"] == "2026-01-07T08:00"
+
+
+def test_the_details_say_when_links_would_have_a_task_by_hand_later(
+    cast, client_for, address, plan, two_tasks
+):
+    design, build = two_tasks
+    plan.edit(build, is_manual=True, manual_start_at=datetime.datetime(2026, 1, 7, 8))
+    html = client_for(cast.viewer).get(address(build)).content.decode()
+    assert "By hand: its dates stay where they were put" in html
+    plan.edit(design, duration_minutes=4 * DAY)
+    html = client_for(cast.viewer).get(address(build)).content.decode()
+    assert f"By hand, against its links: ATLAS-{design.number} Design would have it later" in html
