@@ -68,16 +68,17 @@ def _add(edit: BoardEdit) -> PlanChange:
     if not isinstance(name, str):
         raise InvalidInput("Give the task a name.", fields={"name": ["Text."]})
     place = edit.place()
-    fields = edit.fields(edit.body.get("fields", {}), "")
+    given = edit.body.get("fields", {})
+    fields = edit.fields({**given, "name": name} if isinstance(given, dict) else given, "")
     if TEXT_FIELDS & set(fields):
-        row = NewRow({**fields, "name": name})
+        row = NewRow(fields)
         return paste_rows(
             actor=edit.actor, project=edit.project, rows=[row], parent=place.parent, after=place.after,
             first=place.first,
         )  # fmt: skip
     return add_task(
         actor=edit.actor, project=edit.project, parent=place.parent, after=place.after, first=place.first,
-        **{**fields, "name": name},
+        **fields,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -20,6 +21,8 @@ from schedule.web.task_ends import EndsReader
 Fields = dict[str, Any]
 DATE_SENTENCE = "Write a day such as 13 Aug 2027 or 2027-08-13."
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+_NOT_KEPT: Final = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff]")
+"""Signs that a database does not take for text, or that nobody sees."""
 FROM_BELOW: Final = frozenset(
     {
         "start", "finish", "duration", "percent", "remaining", "kind", "constraint", "constraint_at", "constraint_2",
@@ -194,6 +197,8 @@ def _text(value: Any, longest: int) -> str:
         raise ValueError("Write text.")
     if len(value) > longest:
         raise ValueError(f"This is longer than {longest} characters.")
+    if _NOT_KEPT.search(value):
+        raise ValueError("This holds signs that are no text, such as control characters. Type it anew.")
     return value
 
 

@@ -3,7 +3,7 @@ import { choose, readYesNo } from "./choices.js";
 import { actualColumn, copiedDay, dateColumn, editableDay, flag, minutesColumn, outsideColumn, readEnd, readPlainDay, textDate } from "./column_kinds.js";
 import { CONSTRAINTS, capital, constraintText, readConstraint, readConstraintKind, shownDay } from "./constraints.js";
 import { isDone, isLate } from "./filters.js";
-import { days, editableDuration, percent, readDuration, readPercent } from "./figures.js";
+import { days, editableDuration, percent, plainText, readDuration, readPercent } from "./figures.js";
 import { lastDay, minutesOf } from "./instants.js";
 import { linksText, readLinks } from "./predecessors.js";
 import { newNamesSentence, readResources } from "./resource_text.js";
@@ -46,7 +46,7 @@ export const CATALOGUE = [
     text: (row) => row.name,
     edit: (row) => row.name,
     read: (text) => {
-      const name = text.trim().replace(/\s+/g, " ");
+      const name = plainText(text);
       if (!name) return { error: "A task needs a name." };
       return name.length > 400 ? { error: "A name is at most 400 characters long." } : { fields: { name }, error: "" };
     },

@@ -2,7 +2,7 @@
 import { announce } from "../lib/announce.js";
 import { clearBands, showRefusal } from "../lib/bands.js";
 import { Conflicts } from "./conflicts.js";
-import { counted } from "./figures.js";
+import { counted, plainText } from "./figures.js";
 import { fullDay, lastDay, minutesOf } from "./instants.js";
 import { ENTRY } from "./view.js";
 
@@ -185,7 +185,7 @@ export class Edits {
   /** A name typed into the blank line at the end; a sentence, or "". */
   entry(text) {
     const { plan, view, grid } = this.board;
-    const name = text.trim().replace(/\s+/g, " ");
+    const name = plainText(text);
     if (!name) return "";
     if (name.length > 400) return "A name is at most 400 characters long.";
     view.unsaved.delete(`${ENTRY}.name`);

@@ -74,3 +74,8 @@ export function readDuration(text, { minutesPerDay = 480, signed = false } = {})
 export function counted(count, one, many = `${one}s`) {
   return `${NUMBERS.format(count)}${NBSP}${count === 1 ? one : many}`;
 }
+
+/** A text on one line: white space and signs that nobody sees become single spaces. */
+export function plainText(text) {
+  return text.replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
+}

@@ -54,6 +54,7 @@ export class Grid {
   render(first, last) {
     const { view } = this;
     attribute(this.root, "aria-rowcount", view.lineCount + 1);
+    attribute(this.root, "aria-readonly", view.plan.canEdit || view.plan.canReportProgress ? null : "true");
     this.layer.style.transform = `translateY(${-view.scrollTop}px)`;
     this.block = view.block;
     const wanted = [];

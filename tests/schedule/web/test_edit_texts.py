@@ -197,3 +197,23 @@ def test_people_of_many_rows_ask_as_often_as_those_of_few(plan, edit, post_edit,
 
     queries(12, "Ada")
     assert queries(10, "Ada; Bea") <= queries(2, "Cleo") + 1
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "bell\x07"])
+def test_signs_that_are_no_text_are_told(plan, two_tasks, edit, text):
+    design, _ = two_tasks
+    for body, key in (
+        ({"verb": "task.add", "name": text}, "name"),
+        ({"verb": "task.update", **change(design, name=text)}, "name"),
+        ({"verb": "rows.paste", "rows": [row(None, text)]}, "rows.0.name"),
+        (
+            {"verb": "rows.paste", "rows": [row(None, "A", resources=text, new_resources=True)]},
+            "rows.0.resources",
+        ),
+        (
+            {"verb": "task.predecessors", "task": design.pk, "version": design.version, "text": text},
+            "predecessors",
+        ),
+    ):
+        assert key in edit(400, **body)["errors"], body["verb"]
+    assert Task.objects.count() == 2
