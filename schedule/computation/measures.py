@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from schedule import engine
-from schedule.computation.columns import Int64
+from schedule.computation.columns import Int64, places
 from schedule.computation.rows import KINDS, PERCENT_TYPES
 from schedule.engine import NO_INSTANT
 from schedule.models import PercentType, TaskKind
@@ -32,15 +32,19 @@ class Work:
     """Hundredths: work done of all work, of summaries that measure work."""
 
 
-def rolled_up_work(loaded: LoadedPlan) -> Work:
-    """Work of every row, and of summaries that of the active rows below (Microsoft Project: Work, Remaining Work)."""
+def rolled_up_work(loaded: LoadedPlan, assigned: dict[str, Int64]) -> Work:
+    """Work of every row from what is `assigned` to each, and of summaries that of the active rows below.
+
+    Source: Microsoft Project, Work and Remaining Work.
+    """
     tasks, outline = loaded.tasks, loaded.outline
-    own = tasks["work"] != NO_INSTANT
-    sums = np.zeros((4, len(own)), np.int64)
-    sums[0] = own
-    for line, name in enumerate(("work", "work_done", "work_left"), start=1):
-        sums[line] = np.where(own, tasks[name], 0)
-    taking_part = np.zeros(len(own), np.bool_)
+    at = places(outline.ids, assigned["task"])
+    sums = np.zeros((4, len(outline.ids)), np.int64)
+    known = at >= 0
+    sums[0, at[known]] = 1
+    for line, name in enumerate(("planned", "done", "left"), start=1):
+        sums[line, at[known]] = assigned[name][known]
+    taking_part = np.zeros(len(outline.ids), np.bool_)
     taking_part[loaded.scheduled] = True
     for level in range(int(outline.level.max(initial=1)), 1, -1):
         rows = np.flatnonzero((outline.level == level) & taking_part)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from schedule.computation.columns import (
     Int64,
     code,
@@ -15,13 +13,11 @@ from schedule.computation.columns import (
     instant_column,
     minutes_in_utc,
     or_none,
-    places,
     read_columns,
 )
 from schedule.computation.kept_rows import KEPT_ROWS, Columns, Source
 from schedule.computation.moments import minutes_of
 from schedule.computation.zones import to_wall_clock
-from schedule.engine import NO_INSTANT
 from schedule.models import ConstraintType, LagUnit, LinkType, PercentType, ScheduleSettings, TaskKind
 
 if TYPE_CHECKING:
@@ -87,7 +83,6 @@ SELECT task, sum(planned)::int8, sum(done)::int8, sum(rest)::int8 FROM (
   LATERAL (SELECT coalesce(a.work_minutes, round(a.units * t.duration_minutes))) p (planned)
   WHERE a.project_id = %(project)s) each) every GROUP BY task
 """
-WORK: Final = ("work", "work_done", "work_left")
 LINK_COLUMNS: Final[dict[str, str]] = {
     "id": "l.id",
     "predecessor": "l.predecessor_id",
@@ -113,23 +108,19 @@ class Instants:
 
 
 def read_tasks(project: Project) -> dict[str, Int64]:
-    """Every row of the plan, siblings in their order; instants on the project's wall clock, percent in hundredths.
-
-    Minutes of work are those of people assigned to the row itself: planned, done, left.
-    """
+    """Every row of the plan, siblings in their order; instants on the project's wall clock, percent in hundredths."""
 
     def on_wall_clock(tasks: Columns) -> Columns:
         for name in TASK_INSTANTS:
             tasks[name] = to_wall_clock(project.zone, minutes_in_utc(tasks[name]))
         return tasks
 
-    tasks = KEPT_ROWS.read(_TASKS, project.pk, project.time_zone, on_wall_clock)
-    work = read_columns(["task", *WORK], _WORK, {"project": project.pk})
-    at = places(tasks["id"], work.pop("task"))
-    for name, values in work.items():
-        tasks[name] = np.full(len(tasks["id"]), NO_INSTANT, np.int64)
-        tasks[name][at[at >= 0]] = values[at >= 0]
-    return tasks
+    return KEPT_ROWS.read(_TASKS, project.pk, project.time_zone, on_wall_clock)
+
+
+def read_work(project: Project) -> dict[str, Int64]:
+    """Minutes of the people assigned to each `task` that has any: planned, done, left."""
+    return read_columns(["task", "planned", "done", "left"], _WORK, {"project": project.pk})
 
 
 def read_splits(project: Project) -> dict[str, Int64]:

@@ -21,6 +21,7 @@ from schedule.computation.columns import (
 from schedule.computation.kept_rows import KEPT_ROWS, Columns, Source
 from schedule.computation.loading import LoadedPlan, Outline
 from schedule.computation.measures import path_numbers, rolled_up_work
+from schedule.computation.rows import read_work
 from schedule.computation.zones import to_utc
 from schedule.engine import NO_INSTANT, Cause, Schedule
 
@@ -90,12 +91,29 @@ def _in_minutes(columns: Columns) -> Columns:
 
 
 def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> dict[str, Int64]:
-    """The columns of a run for every row of the outline, instants in UTC; rows that take no part have no dates."""
+    """Every column of a run: dates, and beside them planned dates, float paths and work."""
+    full = dated_columns(project, loaded, schedule)
+    planned = as_planned(project, loaded, schedule)
+    for name, values, absent in (
+        ("planned_start", to_utc(project.zone, planned.start), NO_INSTANT),
+        ("planned_finish", to_utc(project.zone, planned.finish), NO_INSTANT),
+        ("path", path_numbers(loaded, schedule), 0),
+    ):
+        full[name] = np.full(len(loaded.outline.ids), absent, np.int64)
+        full[name][loaded.scheduled] = values
+    work = rolled_up_work(loaded, read_work(project))
+    full["work_minutes"], full["remaining_work_minutes"] = work.planned, work.left
+    by_work = work.percent != NO_INSTANT
+    full["percent"][by_work] = work.percent[by_work]
+    return full
+
+
+def dated_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> dict[str, Int64]:
+    """The dates of a run for every row of the outline, instants in UTC; rows that take no part have none."""
     place, link = loaded.scheduled, schedule.cause_index
     by_link = np.isin(schedule.cause, (Cause.LINK, Cause.SPAN)) & (link >= 0)
     by_row = np.isin(schedule.cause, (Cause.CHILD, Cause.CONSTRAINT, Cause.SECOND_CONSTRAINT)) & (link >= 0)
     ids = loaded.outline.ids[place]
-    planned = as_planned(project, loaded, schedule)
     columns = {
         "start": schedule.start,
         "finish": schedule.finish,
@@ -105,15 +123,12 @@ def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> 
         "late_finish": schedule.late_finish,
         "remaining_start": schedule.remaining_start,
         "cause_at": schedule.cause_instant,
-        "planned_start": planned.start,
-        "planned_finish": planned.finish,
         "total_float": schedule.total_float,
         "free_float": schedule.free_float,
         "cause": schedule.cause.astype(np.int64),
         "cause_link_id": _picked(loaded.link_ids, link, by_link),
         "cause_task_id": _picked(ids, link, by_row),
         "near_band": schedule.near_band,
-        "path": path_numbers(loaded, schedule),
         "is_critical": schedule.critical.astype(np.int64),
         "on_longest_path": schedule.longest_path.astype(np.int64),
         "is_driven_by_finish": schedule.cause_finish.astype(np.int64),
@@ -132,10 +147,6 @@ def result_columns(project: Project, loaded: LoadedPlan, schedule: Schedule) -> 
     )
     full["duration_minutes"][place] = schedule.duration
     full["percent"][place] = np.rint(schedule.percent * 100).astype(np.int64)
-    work = rolled_up_work(loaded)
-    full["work_minutes"], full["remaining_work_minutes"] = work.planned, work.left
-    by_work = work.percent != NO_INSTANT
-    full["percent"][by_work] = work.percent[by_work]
     return full
 
 

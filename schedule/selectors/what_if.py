@@ -148,9 +148,9 @@ def _outcome(
     project: Project, loaded: LoadedPlan, before: Schedule, changed: LoadedPlan, after: Schedule
 ) -> Outcome:
     from schedule.computation.moments import aware
-    from schedule.computation.storing import result_columns
+    from schedule.computation.storing import dated_columns
 
-    one, other = result_columns(project, loaded, before), result_columns(project, changed, after)
+    one, other = dated_columns(project, loaded, before), dated_columns(project, changed, after)
     names = ("start", "finish", "total_float", "is_critical")
     differs = sum((one[name] != other[name]) for name in names) > 0
     found = [place for place, is_other in enumerate(differs.tolist()) if is_other]

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from schedule.computation.columns import Int64
 from schedule.computation.kept_rows import KeptRows
-from schedule.computation.rows import _LINKS, _TASKS, read_tasks
+from schedule.computation.rows import _LINKS, _TASKS, read_tasks, read_work
 from schedule.computation.storing import _DATES, read_stored
 from schedule.models import Assignment, Link, Task, TaskDates
 from tests.factories import ResourceFactory, TaskFactory
@@ -129,9 +129,10 @@ def test_work_of_people_is_read_beside_the_rows(plan, two_tasks):
     for person in (ann, ben):
         Assignment.objects.create(project=plan.project, task=build, resource=person, units=1)
     Task.objects.filter(pk=design.pk).update(percent_complete=25)
-    tasks = read_tasks(plan.project)
-    told = {name: tasks[name].tolist() for name in ("work", "work_done", "work_left")}
-    assert told == {"work": [480, 4800], "work_done": [120, 0], "work_left": [360, 4800]}
+    work = read_work(plan.project)
+    told = {key: values for key, *values in zip(*(column.tolist() for column in work.values()), strict=True)}
+    assert list(work) == ["task", "planned", "done", "left"]
+    assert told == {design.pk: [480, 120, 360], build.pk: [4800, 0, 4800]}
 
 
 def test_results_are_read_by_name(plan, two_tasks):
