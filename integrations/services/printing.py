@@ -125,7 +125,8 @@ def printed_file(project: Project, job_id: Any) -> IO[bytes]:
     if not name:
         raise NotVisible()
     try:
-        return default_storage.open(name, "rb")
+        with default_storage.open(name, "rb") as file:
+            return io.BytesIO(file.read())
     except FileNotFoundError:
         raise NotVisible(f"The file was removed after {KEPT.days} days. Print the plan again.") from None
 

@@ -20,6 +20,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import AutoField, BigAutoField
 from django.utils import timezone
+from fpdf import FPDF
 
 from accounts.models import ApiToken, User
 from core.actors import Actor, person, system
@@ -216,7 +217,9 @@ def _plan_files(project: Project, actor: Actor) -> dict[str, Any]:
 
 def _printed(project: Project) -> uuid.UUID:
     """A job that wrote a PDF of the plan."""
-    file = default_storage.save(f"plan-prints/{uuid.uuid4()}.pdf", ContentFile(b"%PDF-1.7"))
+    pdf = FPDF()
+    pdf.add_page()
+    file = default_storage.save(f"plan-prints/{uuid.uuid4()}.pdf", ContentFile(bytes(pdf.output())))
     kept = {"kind": PRINT_JOB, "key": str(project.pk), "title": "PDF", "scope_id": project.pk}
     return Job.objects.create(**kept, state=Job.State.DONE, result={"file": file}).pk
 
