@@ -131,17 +131,26 @@ def _vacate(edits: Edits, shape: Shape) -> None:
         names = [str(column.column) for column in columns]  # type: ignore[union-attr]
         if not text or not set(names) <= set(shape.known):
             continue
-        source, params = edits.of(shape.each)
-        wanted = " AND ".join(f"o.becomes->'{name}' = e.was->'{name}'" for name in names)
-        stay = " AND ".join(f"o.was->'{name}' = o.becomes->'{name}'" for name in names)
-        with pgtrigger.ignore(*_followed(model)), transaction.atomic():
-            _ids(
-                f"UPDATE {shape.each.table} t SET \"{text}\" = '' FROM {source} e WHERE t.id = e.object_id"  # noqa: S608
-                f" AND e.was IS NOT NULL AND e.becomes IS NOT NULL AND e.was->>'{text}' <> ''"
-                f" AND EXISTS (SELECT 1 FROM {source} o WHERE o.object_id <> e.object_id AND o.was IS NOT NULL"
-                f" AND o.becomes IS NOT NULL AND {wanted} AND NOT ({stay})) RETURNING t.id",
-                [*params, *params],
-            )
+        passed_on = _passed_on(edits, shape, text, names)
+        if passed_on:
+            with pgtrigger.ignore(*_followed(model)), transaction.atomic():
+                table = shape.each.table
+                _ids(f"UPDATE {table} SET \"{text}\" = '' WHERE id = ANY(%s) RETURNING id", [passed_on])  # noqa: S608
+
+
+def _passed_on(edits: Edits, shape: Shape, text: str, names: list[str]) -> list[int]:
+    """Rows whose unique text another row of the edits takes over."""
+    source, params = edits.of(shape.each)
+    keys = ", ".join(f"e.{state}->>'{name}'" for state in ("was", "becomes") for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.object_id, {keys} FROM {source} e WHERE e.was IS NOT NULL AND e.becomes IS NOT NULL"  # noqa: S608
+            f" AND e.was->>'{text}' IS DISTINCT FROM e.becomes->>'{text}'",
+            params,
+        )
+        rows = cursor.fetchall()
+    taken = {row[1 + len(names) :] for row in rows}
+    return [row[0] for row in rows if row[1 + names.index(text)] and row[1 : 1 + len(names)] in taken]
 
 
 def _vacant_text(constraint: models.UniqueConstraint) -> str:
