@@ -31,7 +31,12 @@ class Draft:
 def take_along(sets: Iterable[uuid.UUID]) -> list[Draft]:
     """Read change sets whose rows are about to be taken back, with the versions these rows have now."""
     keys = list(sets)
+    touched = set(
+        ChangeSetEdit.objects.filter(change_set__in=keys).order_by().values_list("model", flat=True)
+    )
     for each in undoable():
+        if each.label not in touched:
+            continue
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE core_changesetedit e SET after = e.after || jsonb_build_object('version', t.version)"  # noqa: S608

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
+from django.db import connection
 
 from core.actors import Actor
 from core.errors import NotVisible
@@ -45,6 +46,13 @@ MOST_CHANGES: Final = 2_000
 """Beyond that many changed rows a board reads the plan anew."""
 MANY_ROWS: Final = 60
 """Beyond that many rows an answer names the fields once instead of in every row."""
+_STANDING: Final = """
+SELECT coalesce(f.input_version, 0), coalesce(f.result_version, 0), coalesce(s.links_version, 0),
+ coalesce(s.removed_version, 0), coalesce(s.error, '')
+FROM (VALUES (%(project)s::int8)) AS p (id)
+LEFT JOIN core_freshness f ON f.kind = %(kind)s AND f.scope_id = p.id
+LEFT JOIN schedule_schedulesummary s ON s.project_id = p.id
+"""
 
 
 def board_plan(*, actor: Actor, project: Project) -> dict[str, Any]:
@@ -127,28 +135,26 @@ def board_project(*, actor: Actor, project: Project) -> dict[str, Any]:
 def changes_since(*, actor: Actor, project: Project, since: int) -> dict[str, Any]:
     """What changed after a version: rows, or that the plan is better read anew."""
     project = _visible(actor, project)
-    state = state_of(FRESHNESS, project.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"project": project.pk, "kind": FRESHNESS})
+        version, computed, links_version, removed_version, error = cursor.fetchone()
     answer: dict[str, Any] = {
-        "version": state.input_version,
-        "computed": state.result_version,
+        "version": version,
+        "computed": computed,
         "tasks": [],
         "removed": [],
         "links_changed": False,
         "reload": False,
-        "error": "",
+        "error": error,
     }
-    noted = ScheduleSummary.objects.filter(project=project).values_list(
-        "error", "links_version", "removed_version"
-    )
-    answer["error"], links_version, removed_version = noted.first() or ("", 0, 0)
-    if since == state.input_version and not state.is_behind:
+    if since == version == computed:
         return answer
     ids = list(
         TaskDates.objects.filter(project=project, input_version__gt=since).values_list("task_id", flat=True)[
             : MOST_CHANGES + 1
         ]
     )
-    if since > state.input_version or removed_version > since or len(ids) > MOST_CHANGES:
+    if since > version or removed_version > since or len(ids) > MOST_CHANGES:
         return answer | {"reload": True}
     if ids:
         answer |= board_answer(actor=actor, project=project, task_ids=ids)

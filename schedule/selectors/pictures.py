@@ -27,14 +27,13 @@ SELECT t.id FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t
 WHERE t.project_id = %(project)s AND t.is_active ORDER BY d."row", t.id
 """
 # Parts of a transaction that can be taken back have numbers of their own, which follow that of the whole.
-_WRITTEN_HERE = """
-AND (t.xmin::text::int8 >= (pg_current_xact_id()::text::int8 & 4294967295)
- OR d.xmin::text::int8 >= (pg_current_xact_id()::text::int8 & 4294967295))
-"""
-_FINGERPRINTS = """
-SELECT t.id, md5((to_jsonb(t) - 'updated_at')::text || coalesce((to_jsonb(d) - 'input_version')::text, ''))
+_WRITTEN_HERE = """(t.xmin::text::int8 >= (pg_current_xact_id()::text::int8 & 4294967295)
+ OR coalesce(d.xmin::text::int8, 0) >= (pg_current_xact_id()::text::int8 & 4294967295))"""
+_FINGERPRINTS = f"""
+SELECT t.id, CASE WHEN {_WRITTEN_HERE} THEN
+ md5((to_jsonb(t) - 'updated_at')::text || coalesce((to_jsonb(d) - 'input_version')::text, '')) END
 FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id WHERE t.project_id = %s
-"""
+"""  # noqa: S608
 
 
 def picture_of(project: Project) -> PlanPicture:
@@ -47,7 +46,7 @@ def picture_after(project: Project, before: PlanPicture) -> PlanPicture:
 
     Only rows that this transaction wrote are read; the others are the same objects, so that comparing is short too.
     """
-    written = _tasks(project, _WRITTEN_HERE)
+    written = _tasks(project, f"AND {_WRITTEN_HERE}")
     with connection.cursor() as cursor:
         cursor.execute(_ORDER, {"project": project.pk})
         keys = [row[0] for row in cursor.fetchall()]
@@ -77,8 +76,8 @@ def _picture(project: Project, tasks: dict[int, TaskPicture]) -> PlanPicture:
     )
 
 
-def fingerprints(project: Project) -> dict[int, str]:
-    """A checksum of every row with its dates, to find out which differ."""
+def fingerprints(project: Project) -> dict[int, str | None]:
+    """A checksum of every row with its dates that this transaction wrote, to find out which differ; None for others."""
     with connection.cursor() as cursor:
         cursor.execute(_FINGERPRINTS, [project.pk])
         return dict(cursor.fetchall())
