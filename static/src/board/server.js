@@ -42,8 +42,8 @@ export class Server {
       return body ? this.#send(body) : null;
     });
     this.last = sent.then(
-      () => this.#done(),
-      () => this.#done(),
+      () => this.#done(null),
+      (error) => this.#done(error.refusal ?? null),
     );
     return sent;
   }
@@ -56,7 +56,9 @@ export class Server {
     return answer;
   }
 
-  #done() {
+  // Why the last edit was not carried out, or null.
+  #done(failure) {
+    this.failure = failure;
     this.waiting -= 1;
   }
 }

@@ -72,10 +72,32 @@ export class TryOut {
   }
 
   /** Carry out what a drag means: in the what-if that is on, in one of one's own, or in the plan. */
-  run(send, { otherWay = false } = {}) {
-    const { whatIf, plan } = this.board;
-    if (whatIf.isOn || !whatIf.panel || !plan.canEdit || !isTriedOut(this.drags, otherWay)) return send();
-    return whatIf.tryOut(send);
+  async run(send, { otherWay = false } = {}) {
+    const { whatIf, plan, server } = this.board;
+    const straight = whatIf.isOn || !whatIf.panel || !plan.canEdit || !isTriedOut(this.drags, otherWay);
+    this.#letGo();
+    const done = await (straight ? send() : whatIf.tryOut(send));
+    await server.last;
+    if (!done && mayWorkLater(server.failure)) this.#hold(() => this.run(send, { otherWay }));
+    return done;
+  }
+
+  // The portal was away, or the sign-in had ended: the drag is kept to be sent again.
+  #hold(again) {
+    const bar = document.createElement("div");
+    bar.className = "undo-bar";
+    bar.setAttribute("role", "status");
+    const text = document.createElement("p");
+    text.textContent = "What you dragged was not sent. It is kept here until you close this.";
+    bar.append(text, pressable("Send it again", "undo", again), pressable("×", "", () => this.#letGo()));
+    bar.lastChild.setAttribute("aria-label", "Drop it");
+    (document.getElementById("undo-bars") ?? this.root).append(bar);
+    this.held = bar;
+  }
+
+  #letGo() {
+    this.held?.remove();
+    this.held = null;
   }
 
   /** What letting go will do, as a line beside the pointer. */
@@ -135,4 +157,18 @@ export class TryOut {
 function leads(link) {
   if (link.closest("#drawer") || link.hasAttribute("hx-get") || link.hasAttribute("data-close-drawer")) return false;
   return link.pathname !== location.pathname || !link.hash;
+}
+
+/** Whether what was refused may be taken as it is a moment later: no answer, no sign-in, or a failure of the portal. */
+export function mayWorkLater(failure) {
+  return Boolean(failure) && (failure.status === 0 || failure.status === 401 || failure.status === 403 || failure.status >= 500);
+}
+
+function pressable(label, className, pressed) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = className;
+  button.textContent = label;
+  button.addEventListener("click", pressed);
+  return button;
 }

@@ -8,7 +8,20 @@ export function showRefusal(refusal, origin = null) {
   fill(band, "[data-band-kept]", refusal.kept);
   fill(band, "[data-band-reference-id]", refusal.reference);
   band.querySelector("[data-band-reference]").hidden = !refusal.reference;
+  if (refusal.status === 401) band.querySelector(".band-text").append(signInLink());
   return place(band, origin);
+}
+
+// Signing in beside this page keeps what is on it.
+function signInLink() {
+  const paragraph = document.createElement("p");
+  const link = document.createElement("a");
+  link.href = document.body.dataset.signIn || "/accounts/login/";
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = "Sign in in another tab";
+  paragraph.append(link, ", then come back here and go on.");
+  return paragraph;
 }
 
 /** Put a band at the top of the nearest place for errors, instead of the one shown before. */

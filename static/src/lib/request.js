@@ -10,9 +10,10 @@ export class Refused extends Error {
   }
 }
 
-/** The token that the server put on the page's body. */
-export function csrfToken(body = document.body) {
-  return JSON.parse(body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+/** The token against forged requests: the cookie's, which is new after signing in again elsewhere, else that of the page. */
+export function csrfToken(body = document.body, cookies = document.cookie) {
+  const known = cookies.match(/(?:^|; )csrftoken=([^;]+)/);
+  return known ? known[1] : (JSON.parse(body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "");
 }
 
 /** Call an address of the portal and give its JSON; throws Refused. */

@@ -4,6 +4,7 @@ import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
 
 import { clearBands, place, showRefusal } from "../lib/bands.js";
 import { refusalOf } from "../lib/refusal.js";
+import { csrfToken } from "../lib/request.js";
 import { hasUnsavedText } from "./unsaved.js";
 
 const MORPH_STYLES = { morph: "outerHTML", "morph:outerHTML": "outerHTML", "morph:innerHTML": "innerHTML" };
@@ -14,6 +15,9 @@ export function startHtmx() {
     isInlineSwap: (style) => MORPH_STYLES[style] === "outerHTML",
     handleSwap: (style, target, fragment) =>
       MORPH_STYLES[style] ? Idiomorph.morph(target, fragment.children, { morphStyle: MORPH_STYLES[style] }) : undefined,
+  });
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = csrfToken();
   });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (!endedAtSignIn(event.detail.xhr)) return;
@@ -42,13 +46,7 @@ function signInAgain(origin) {
     location.assign(address);
     return;
   }
-  const band = showRefusal({ ...refusalOf({ status: 401 }), kept: "What you typed is still here." }, origin);
-  const link = document.createElement("a");
-  link.className = "btn btn-small";
-  link.href = document.body.dataset.signIn;
-  link.target = "_blank";
-  link.textContent = "Sign in in another tab";
-  band.querySelector("[data-band-close]").before(link);
+  showRefusal({ ...refusalOf({ status: 401 }), kept: "What you typed is still here." }, origin);
 }
 
 function answer(xhr, origin) {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { daysBetween, groupOf, groupSentence, moveTogether } from "../../src/board/bar_group.js";
 import { minutesOf } from "../../src/board/instants.js";
 import { prepare } from "../../src/board/plan.js";
-import { isTriedOut } from "../../src/board/try_out.js";
+import { isTriedOut, mayWorkLater } from "../../src/board/try_out.js";
 import { compile } from "../../src/board/working_days.js";
 
 const BANDS = [[480, 720], [780, 1020]];
@@ -67,4 +67,9 @@ test("summaries, done tasks and those under way stay, unless one under way is th
 
 test("drags are tried out unless the habit or Shift says otherwise", () => {
   assert.deepEqual([isTriedOut("try", false), isTriedOut("try", true), isTriedOut("save", false), isTriedOut("save", true)], [true, false, false, true]);
+});
+
+test("a drag is kept to be sent again after no answer, an ended sign-in or a failure, not after a refusal of what it says", () => {
+  assert.deepEqual([0, 401, 403, 500, 503].map((status) => mayWorkLater({ status })), [true, true, true, true, true]);
+  assert.deepEqual([null, { status: 400 }, { status: 409 }, { status: 404 }].map(mayWorkLater), [false, false, false, false]);
 });
