@@ -18,8 +18,6 @@ from schedule.models import LagUnit, ProjectLink, Task, TaskDates
 from schedule.selectors.board_fields import Values
 from schedule.selectors.words import lag_text
 
-FEW_ROWS: Final = 100
-"""Up to that many rows their links are picked by the database; of more, every link of the plan is read."""
 HIDDEN: Final = "a task of a project you cannot see"
 _READ: Final = (
     "project", "giver", "predecessor__dates", "successor__dates", "successor__calendar", "predecessor__calendar",
@@ -105,9 +103,13 @@ def task_project_links(*, actor: Actor, task: Task) -> dict[str, list[ProjectLin
 def external_fields(actor: Actor, project: Project, ids: list[int] | None) -> Values:
     """For rows of the board: what they wait for outside, and what waits for them, as sentences."""
     waits, waited = Q(project=project), Q(giver=project, predecessor__isnull=False)
-    if ids is not None and len(ids) <= FEW_ROWS:
-        waits, waited = waits & Q(successor_id__in=ids), waited & Q(predecessor_id__in=ids)
-    keys = list(ProjectLink.objects.filter(waits | waited).order_by().values_list("pk", flat=True))
+    ends = ProjectLink.objects.filter(waits | waited).order_by()
+    wanted = None if ids is None else set(ids)
+    keys = [
+        key
+        for key, *tasks in ends.values_list("pk", "successor_id", "predecessor_id")
+        if wanted is None or not wanted.isdisjoint(tasks)
+    ]
     if not keys:
         return {}  # most plans; asking for the rows with all they refer to would be the dearest question of an edit
     both = list(ProjectLink.objects.filter(pk__in=keys).select_related(*_READ).order_by("pk"))
