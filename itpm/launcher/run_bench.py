@@ -3,9 +3,12 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
+from pathlib import Path
 
 from itpm.launcher.data_folder import DataFolder
 from itpm.launcher.environment import portal_environment
+from itpm.launcher.errors import LauncherError
 from itpm.launcher.migrations import migrate_when_needed
 from itpm.launcher.options import Options
 from itpm.launcher.places import Places
@@ -15,8 +18,19 @@ from itpm.launcher.supervisor import StopRequestedError, Supervisor
 from itpm.launcher.system_packages import provide
 
 
+def require_known(names: Sequence[str], folder: Path) -> None:
+    """Refuse a measurement that there is not, before anything is started."""
+    known = sorted(
+        path.stem for path in folder.glob("[!_]*.py") if "\ndef run(" in path.read_text(encoding="utf-8")
+    )
+    for name in names:
+        if name not in known and not name.startswith("-"):
+            raise LauncherError(f"There is no measurement {name!r}. Known: {', '.join(known)}.")
+
+
 def run_bench(places: Places, options: Options) -> int:
     """Set up, start an empty, migrated database for the measurements, run `python -m bench`, stop."""
+    require_known(options.rest, places.root / "bench")
     if places.given_environment is None:
         provide(places)
     SetUp(places, DEVELOPMENT).run()

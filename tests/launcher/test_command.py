@@ -10,6 +10,7 @@ import pytest
 
 from itpm.launcher.errors import LauncherError
 from itpm.launcher.places import Places
+from itpm.launcher.run_bench import require_known
 from itpm.launcher.run_tests import BROWSER_TESTS, asks_for, from_here, pytest_command
 from itpm.launcher.system_packages import BROWSER, BROWSER_DRIVER, VIRTUAL_ENVIRONMENTS, sentence
 from itpm.launcher.up import require_free_port
@@ -131,6 +132,12 @@ def test_two_processes_unless_the_arguments_decide(arguments: list[str], paralle
 )
 def test_a_browser_is_wanted_only_where_one_is_used(arguments: list[str], wanted: bool) -> None:
     assert asks_for(BROWSER_TESTS, arguments, CHECKOUT) is wanted
+
+
+def test_an_unknown_measurement_is_named_before_anything_starts() -> None:
+    require_known(["critical_path", "--json"], CHECKOUT / "bench")
+    with pytest.raises(LauncherError, match=r"no measurement 'made_up_plan'\. Known: .*critical_path"):
+        require_known(["critical_path", "made_up_plan"], CHECKOUT / "bench")
 
 
 @pytest.mark.parametrize("spelling", [["--cases", "cases"], ["--cases=cases"]])
