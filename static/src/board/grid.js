@@ -271,7 +271,7 @@ export class Grid {
     const fixed = view.plan.canEdit && !isEditable(column, row, view.plan);
     const tried = isTried(view, row, column, text);
     const level = column.tree ? (view.isFlat ? 1 : row.level) : "";
-    const state = `${text}|${unsaved?.error ?? (unsaved ? "sending" : "")}|${flash}|${fixed}|${tried}|${level}`;
+    const state = `${text}|${unsaved ? unsaved.error || "sending" : ""}|${flash}|${fixed}|${tried}|${level}`;
     if (state === known.state) return;
     known.state = state;
     known.text.textContent = text;

@@ -42,6 +42,10 @@ function pressed(board, event) {
     event.preventDefault();
     event.stopPropagation();
     board.run(command);
+  } else if (!inGrid && event.key === "Escape" && board.view.selected.size) {
+    event.preventDefault(); // the bar of selected rows says that Esc lets them go
+    board.run("clear-selection");
+    board.focus();
   } else if (typing && (event.key === "Dead" || event.key === "Process")) {
     board.editing.start(""); // an accent or another script is being composed: it goes on in the field
   } else if (typing && isText(press)) {
