@@ -26,6 +26,7 @@ PLAIN = (
 )  # fmt: skip
 COMPUTED = (
     "start", "finish", "early_start", "early_finish", "late_start", "late_finish", "remaining_start",
+    "planned_start", "planned_finish",
 )  # fmt: skip
 
 
@@ -39,6 +40,8 @@ class DatesOutput(serializers.Serializer[Any]):
     late_start = Moment(allow_null=True)
     late_finish = Moment(allow_null=True)
     remaining_start = Moment(allow_null=True)
+    planned_start = Moment(allow_null=True, help_text="As it would be without the status date.")
+    planned_finish = Moment(allow_null=True)
     total_float_minutes = serializers.IntegerField(source="total_float", allow_null=True)
     free_float_minutes = serializers.IntegerField(source="free_float", allow_null=True)
     is_critical = serializers.BooleanField()
@@ -47,8 +50,16 @@ class DatesOutput(serializers.Serializer[Any]):
         source="near_band",
         help_text="The band its float lies in, from 1; 0 for critical work and beyond the bands.",
     )
+    float_path = serializers.IntegerField(
+        source="path",
+        help_text="The float path to the project's finish it lies on, 1 the most urgent; 0 for none of those kept.",
+    )
     misses_deadline = serializers.BooleanField()
     breaks_constraint = serializers.BooleanField()
+    work_minutes = serializers.IntegerField(
+        allow_null=True, help_text="Of the people on it, of a summary of all below; null where nobody works."
+    )
+    remaining_work_minutes = serializers.IntegerField(allow_null=True)
 
 
 class TaskOutput(serializers.ModelSerializer[Task]):
@@ -138,8 +149,11 @@ class TaskOutput(serializers.ModelSerializer[Task]):
             "is_critical": dates.is_critical,
             "is_on_longest_path": dates.on_longest_path,
             "near_critical_band": dates.near_band,
+            "float_path": dates.path,
             "misses_deadline": dates.misses_deadline,
             "breaks_constraint": dates.breaks_constraint,
+            "work_minutes": dates.work_minutes,
+            "remaining_work_minutes": dates.remaining_work_minutes,
         }
 
 

@@ -14,10 +14,12 @@ from rest_framework.response import Response
 from core.errors import InvalidInput, NotVisible
 from core.rest.etag import expected_version
 from core.rest.pagination import CursorPage
+from schedule.computation.calendars import ProjectCalendars
 from schedule.models import Task, TaskKind
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_EDIT, SCHEDULE_VIEW
 from schedule.rest.base import PlanView
 from schedule.rest.task_serializers import TaskDetailOutput, TaskInput, TaskMove, TaskOutput, TaskPatch
+from schedule.selectors.lateness import lateness_of
 from schedule.selectors.overview import late_filter, status_day
 from schedule.selectors.plan import settings_row, tasks_of
 from schedule.services.external_tasks import put_task
@@ -49,6 +51,18 @@ class TaskFilter(django_filters.FilterSet):
     )
     is_critical = django_filters.BooleanFilter(field_name="dates__is_critical")
     is_on_longest_path = django_filters.BooleanFilter(field_name="dates__on_longest_path")
+    float_path = django_filters.NumberFilter(
+        field_name="dates__path",
+        min_value=0,
+        max_value=100,
+        label="On this float path; 0: on none of those kept",
+    )
+    is_slipping = django_filters.BooleanFilter(
+        method="lateness", label="Not done, and ends later than planned; see the list of progress"
+    )
+    should_have_started = django_filters.BooleanFilter(
+        method="lateness", label="Planned to start before the status date, not begun"
+    )
     is_complete = django_filters.BooleanFilter(method="complete", label="100 % complete")
     is_late = django_filters.BooleanFilter(
         method="late", label="Cannot meet a date, or should have started or finished"
@@ -93,6 +107,14 @@ class TaskFilter(django_filters.FilterSet):
         settings = settings_row(actor=view.actor, project=view.project)
         late = late_filter(view.project, status_day(view.project, settings)) & ~Q(kind=TaskKind.SUMMARY)
         ids = Task.objects.filter(late, project=view.project, is_active=True).values("pk")
+        return queryset.filter(pk__in=ids) if value else queryset.exclude(pk__in=ids)
+
+    def lateness(self, queryset: QuerySet[Task], name: str, value: bool) -> QuerySet[Task]:
+        """Tasks that the board and the list of progress call late in this way, or the others."""
+        view: Any = self.request.parser_context["view"]
+        settings, calendars = ProjectCalendars.with_settings(view.project)
+        late = lateness_of(view.project, settings, calendars)
+        ids = [key for key, facts in late.items() if getattr(facts, name)]
         return queryset.filter(pk__in=ids) if value else queryset.exclude(pk__in=ids)
 
 

@@ -188,6 +188,10 @@ def test_lists_are_filtered(plan, two_tasks, api):
             ["Build", "Phase", "Gate"],
         ),  # with the finish went the float of the others
         ("is_late=false&kind=summary", ["Phase"]),
+        ("float_path=1", ["Build"]),
+        ("should_have_started=true", ["Build", "Gate"]),
+        ("is_slipping=true", []),
+        ("is_slipping=false&kind=task", ["Design", "Build"]),
     ):
         assert names(api.get(f"{BASE}?{query}")) == found, query
     soon = (timezone.now() + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
