@@ -46,7 +46,7 @@ class ProjectCalendars:
         """The settings of a project, the defaults where nobody has set any, and its calendars, in one question."""
         for found in ScheduleSettings.objects.raw(_WITH_SETTINGS, [project.pk]):
             found.project = project
-            return found, _read(project.pk, found.calendars_digest)
+            return found, _read(project.pk, str(vars(found)["calendars_digest"]))
         return ScheduleSettings(project=project), cls.of_project(project.pk)
 
     @classmethod

@@ -43,7 +43,7 @@ class Numbers(Column):
     def values(self) -> list[Any]:
         """The words of the numbers, each different one made once."""
         if self.word is int and not (self.numbers == NO_INSTANT).any():
-            return self.numbers.tolist()
+            return list(self.numbers.tolist())
         words: dict[int, Any] = {NO_INSTANT: None}
         found = []
         for number in self.numbers.tolist():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -56,7 +57,7 @@ def picture_after(project: Project, before: PlanPicture) -> PlanPicture:
 
 
 def _tasks(project: Project, only: str) -> dict[int, TaskPicture]:
-    params = {"project": project.pk, "milestones": [str(kind) for kind in MILESTONES]}
+    params: dict[str, Any] = {"project": project.pk, "milestones": [str(kind) for kind in MILESTONES]}
     with connection.cursor() as cursor:
         cursor.execute(_ROWS.format(only=only), params)
         return {row[0]: TaskPicture(*row) for row in cursor.fetchall()}

@@ -114,8 +114,8 @@ def _new_row(edit: BoardEdit, given: list[dict[str, Any]], number: int, each: di
     below = given[number + 1].get("level", 0) if number + 1 < len(given) else 0
     if isinstance(below, int) and below > level:
         fields = {field: value for field, value in fields.items() if field not in FROM_BELOW}
-    number = edit.number(each, f"{key}.number")
-    return NewRow({**edit.fields({**fields, "name": name}, key)}, level, number)
+    known_as = edit.number(each, f"{key}.number")
+    return NewRow({**edit.fields({**fields, "name": name}, key)}, level, known_as)
 
 
 def _fill(edit: BoardEdit) -> PlanChange:
