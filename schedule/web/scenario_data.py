@@ -26,6 +26,7 @@ from schedule.selectors.scenarios import (
     steps_of,
     summary,
 )
+from schedule.selectors.undo import what_can_be_undone
 from schedule.services.scenario_reading import differences
 from schedule.services.scenario_rebase import rebase_scenario
 from schedule.services.scenarios import (
@@ -90,7 +91,12 @@ def scenario_acts(request: PageRequest, key: str, scenario_id: int) -> HttpRespo
     answer: dict[str, Any] = {}
     if act == "apply":
         change = apply_scenario(actor=request.actor, scenario=scenario, expected_version=version)
-        answer = {"version": change.version, "pending": change.pending, "job": change.job_id}
+        answer = {
+            "version": change.version,
+            "pending": change.pending,
+            "job": change.job_id,
+            "plan_undo": what_can_be_undone(actor=request.actor, project=project),
+        }
     elif act == "discard":
         discard_scenario(actor=request.actor, scenario=scenario, expected_version=version)
     elif act == "rename":

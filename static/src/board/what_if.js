@@ -78,13 +78,14 @@ export class WhatIf extends WhatIfState {
     }
     await board.server.last;
     this.keepLive();
+    this.isMoved = false;
     board.server.scenario = TRY_OUT; // the portal begins it with this edit, or finds it begun in another window
     try {
       return await run();
     } finally {
       if (!this.isOn) {
         board.server.scenario = null;
-        board.view.live = null;
+        this.forget();
       }
     }
   }
@@ -153,13 +154,16 @@ export class WhatIf extends WhatIfState {
   async heard(answer) {
     const { view, server, plan } = this.board;
     if (!answer.reload && !answer.links_changed && !answer.links && !answer.tasks.length && !answer.removed.length) return;
+    this.isMoved = true;
     if (answer.reload || answer.links_changed) {
       const live = await server.livePlan();
-      this.keepLive(rowsOf(live).map(prepare));
+      this.live = { ...this.live, project: live.project, undo: live.undo, error: live.error };
+      this.keepLive(rowsOf(live).map(prepare), live.links);
       plan.since = live.computed ?? live.version;
     } else {
       for (const task of answer.tasks) view.live.set(task.id, prepare({ ...task }));
       for (const id of answer.removed) view.live.delete(id);
+      if (answer.project) this.live.project = { ...this.live.project, ...answer.project };
       plan.since = answer.computed ?? answer.version;
     }
     plan.version = Math.max(plan.version, answer.version ?? 0);
@@ -176,9 +180,10 @@ export class WhatIf extends WhatIfState {
       const { current } = this;
       const left = board.tryOut.count;
       if (current?.is_try_out && !left && current.state === "open") await this.drop(current.id);
+      const change = this.restore();
       this.off();
-      const change = board.plan.reload(await board.server.plan());
       board.edits.tell(change, { own: true, heard: true, pending: board.plan.isBehind });
+      board.watch.now();
       await this.list();
       this.panel.render();
       if (left) board.tryOut.leave(current.id, left);
@@ -202,14 +207,22 @@ export class WhatIf extends WhatIfState {
     const done = current.is_try_out ? `${counted(side.inputs.count, "change")} applied to the plan` : `“${current.name}” is applied to the plan`;
     return this.guard(async () => {
       await board.server.last;
-      await this.act("apply");
+      const answer = await this.act("apply");
       this.off();
-      const change = board.plan.reload(await board.server.plan());
-      board.edits.tell(change, { own: true, heard: false, pending: board.plan.isBehind });
+      const change = await this.#follow(answer);
+      board.edits.tell(change, { own: true, heard: false, pending: Boolean(answer.pending) });
       this.show(false);
       board.history.offer(done);
       board.focus();
     });
+  }
+
+  // What was applied is drawn already: only rows that others or the portal changed beside it are asked for.
+  async #follow({ plan_undo: undo, pending }) {
+    const { plan, server } = this.board;
+    const answer = pending || this.isMoved ? { reload: true } : await server.changes(plan.since);
+    if (answer.reload || (answer.links_changed && !answer.links)) return plan.reload(await server.plan());
+    return plan.patch({ ...answer, undo });
   }
 
   async discard() {

@@ -14,6 +14,7 @@ export class WhatIfState {
     this.side = null; // difference, inputs and base of it
     this.beside = null; // the same of a second one
     this.besideId = null;
+    this.live = null; // of the plan itself what view.live does not hold, while a what-if is on
     const { scenarios, scenarioData, scenarioActs } = root.dataset;
     this.addresses = { list: scenarios, data: scenarioData, acts: scenarioActs };
     const element = root.querySelector("[data-what-if]");
@@ -62,7 +63,7 @@ export class WhatIfState {
       await this.load();
     } catch (error) {
       board.server.scenario = this.current?.id ?? null;
-      if (!this.isOn) board.view.live = null;
+      if (!this.isOn) this.forget();
       throw error;
     }
     this.besideId = this.besideId === id ? null : this.besideId;
@@ -73,8 +74,28 @@ export class WhatIfState {
     announce(`What if “${this.current.name}” is on. Nothing you change is saved in the plan. ${outcomeSentence(this.side.difference)}`);
   }
 
-  keepLive(rows = this.board.plan.rows) {
-    this.board.view.live = new Map(rows.map((row) => [row.id, { ...row }]));
+  /** Remember the plan itself, before a what-if covers it. */
+  keepLive(rows = this.board.plan.rows, links = this.board.plan.links) {
+    const { plan, view } = this.board;
+    const { project, undo, error, canEdit, canReportProgress } = this.live ?? plan;
+    view.live = new Map(rows.map((row) => [row.id, { ...row }]));
+    this.live = { project, undo, error, canEdit, canReportProgress, links };
+  }
+
+  /** Put the plan itself back as it is known here; what others did meanwhile follows as always. Gives what is different. */
+  restore() {
+    const { plan, view } = this.board;
+    const { canEdit, canReportProgress, links, project, undo, error } = this.live;
+    const tasks = [...view.live.values()];
+    const removed = plan.rows.filter(({ id }) => !view.live.has(id)).map(({ id }) => id);
+    Object.assign(plan, { canEdit, canReportProgress });
+    return plan.patch({ tasks, removed, links, project, undo, error });
+  }
+
+  /** No what-if came to be on after all. */
+  forget() {
+    this.board.view.live = null;
+    this.live = null;
   }
 
   // The whole plan as the scenario has it.
@@ -83,6 +104,7 @@ export class WhatIfState {
     const answer = await board.server.plan();
     const change = board.plan.reload(answer);
     this.current = answer.scenario;
+    this.isMoved = false; // whether others changed the plan since the rows of the what-if came
     this.leftOut = answer.left_out ?? [];
     board.edits.tell(change, { own: true, heard: true, pending: false });
   }
@@ -106,6 +128,7 @@ export class WhatIfState {
     [this.side, this.beside, this.besideId] = [null, null, null];
     this.board.server.scenario = null;
     this.board.view.live = null;
+    this.live = null;
     this.board.details.renew();
     this.mark();
   }
