@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from core.actors import Actor
 from core.models import ChangeSet
+from integrations.demo.refining import at
 from projects.models import Baseline, Project
 from schedule.models import ConstraintType, ProjectLink, Scenario, Task
 from schedule.services.baselines import freeze_baseline
@@ -148,9 +149,14 @@ def promise_too_early(*, actor: Actor, project: Project) -> None:
     task = Task.objects.filter(project=project, name="Peak sales go-ahead").select_related("dates").first()
     if task is None or task.dates.finish is None:
         return
-    early = task.dates.finish - timedelta(days=2)
+    day = task.dates.finish.astimezone(project.zone).date() - timedelta(days=2)
+    day -= timedelta(days=max(0, day.weekday() - 4))  # a weekend gives way to its Friday
     update_task(
-        actor=actor, task=task, expected_version=None, constraint_type=ConstraintType.MFO, constraint_at=early
+        actor=actor,
+        task=task,
+        expected_version=None,
+        constraint_type=ConstraintType.MFO,
+        constraint_at=at(project, day, 17),
     )
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from core.errors import InvalidInput, NotVisible, Stale
 from core.policy import require
@@ -25,6 +26,7 @@ from schedule.services.plan_effects import effect_of
 from schedule.web.base import schedule_context
 from schedule.web.calendar_forms import ExceptionForm, stored_exception
 from schedule.web.calendars import calendar_or_404, show_calendar
+from schedule.web.outcomes import Outcome
 
 HALF = {"size_class": "half"}
 
@@ -39,6 +41,7 @@ def exception_add(request: PageRequest, key: str, calendar_id: int) -> HttpRespo
         def save() -> None:
             add_exception(actor=request.actor, calendar=calendar, **form.values())
 
+        before = Outcome.watch(request, project)
         try:
             if request.POST.get("act") == "preview":
                 effect = effect_of(actor=request.actor, project=project, act=save)
@@ -47,8 +50,9 @@ def exception_add(request: PageRequest, key: str, calendar_id: int) -> HttpRespo
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         else:
-            messages.success(request, "The exception is added, and every date follows it.")
-            return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
+            back = reverse("schedule-calendar", args=[project.key, calendar.pk])
+            before.tell("The exception is added.", back)
+            return redirect(back)
     return show_calendar(request, project, calendar, exception_form=form, status=422)
 
 
@@ -72,6 +76,7 @@ def schedule_exception(request: PageRequest, key: str, calendar_id: int, excepti
                 **form.values(),
             )
 
+        before = Outcome.watch(request, project)
         try:
             if request.POST.get("act") == "preview":
                 effect = effect_of(actor=request.actor, project=project, act=save)
@@ -86,8 +91,9 @@ def schedule_exception(request: PageRequest, key: str, calendar_id: int, excepti
             shown["compared"] = form.differences(stored)
             form.take_version(exception.version)
         else:
-            messages.success(request, "The exception is saved, and every date follows it.")
-            return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
+            back = reverse("schedule-calendar", args=[project.key, calendar.pk])
+            before.tell("The exception is saved.", back)
+            return redirect(back)
     return _exception(request, project, calendar, form, status=422, **shown)
 
 
@@ -96,13 +102,17 @@ def exception_remove(request: PageRequest, key: str, calendar_id: int, exception
     """Let days follow the week again."""
     project, calendar = _for_edit(request, key, calendar_id)
     exception = _exception_or_404(calendar, exception_id)
+    before, back = (
+        Outcome.watch(request, project),
+        reverse("schedule-calendar", args=[project.key, calendar.pk]),
+    )
     try:
         delete_exception(actor=request.actor, exception=exception)
     except InvalidInput as refusal:
         messages.error(request, refusal.detail)
     else:
-        messages.success(request, "The exception is removed, and every date follows.")
-    return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
+        before.tell("The exception is removed.", back)
+    return redirect(back)
 
 
 class HolidayForm(forms.Form):
@@ -194,12 +204,16 @@ def _add(
                 act=lambda: add_holidays(actor=request.actor, calendar=calendar, days=days),
             )
         )
+    before, back = (
+        Outcome.watch(request, project),
+        reverse("schedule-calendar", args=[project.key, calendar.pk]),
+    )
     added, skipped, _ = add_holidays(actor=request.actor, calendar=calendar, days=days)
     words = f"{len(added)} holiday{'' if len(added) == 1 else 's'} added to “{calendar.name}”."
     if skipped:
         words += f" {skipped} {'was' if skipped == 1 else 'were'} free already."
-    messages.success(request, words)
-    return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
+    before.tell(words, back)
+    return redirect(back)
 
 
 def _for_edit(request: PageRequest, key: str, calendar_id: int) -> tuple[Project, WorkCalendar]:

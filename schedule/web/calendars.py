@@ -32,6 +32,7 @@ from schedule.web.calendar_forms import (
     stored_calendar,
 )
 from schedule.web.days import project_calendar_id
+from schedule.web.outcomes import Outcome
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -82,11 +83,13 @@ def calendar_add(request: PageRequest, key: str) -> HttpResponse:
     form = CalendarForm(request.POST, project=project)
     if form.is_valid():
         try:
+            before = Outcome.watch(request, project)
             calendar, _ = add_calendar(actor=request.actor, project=project, **form.values())
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         else:
-            messages.success(request, f"The calendar “{calendar.name}” is added.")
+            undo = before.undo_url(reverse("schedule-calendars", args=[project.key]))
+            messages.success(request, f"The calendar “{calendar.name}” is added.", extra_tags=undo)
             return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
     return show_calendar(request, project, None, form=form, status=422)
 
@@ -114,6 +117,7 @@ def schedule_calendar(request: PageRequest, key: str, calendar_id: int) -> HttpR
                 **form.values(),
             )
 
+        before = Outcome.watch(request, project)
         try:
             if request.POST.get("act") == "preview":
                 effect = effect_of(actor=request.actor, project=project, act=save)
@@ -126,8 +130,9 @@ def schedule_calendar(request: PageRequest, key: str, calendar_id: int) -> HttpR
             shown["stale"] = True
             form.take_version(calendar.version)
         else:
-            messages.success(request, "The calendar is saved, and every date follows it.")
-            return redirect("schedule-calendar", key=project.key, calendar_id=calendar.pk)
+            back = reverse("schedule-calendar", args=[project.key, calendar.pk])
+            before.tell("The calendar is saved.", back)
+            return redirect(back)
     return show_calendar(request, project, calendar, status=422, **shown)
 
 
@@ -140,11 +145,13 @@ def calendar_copy(request: PageRequest, key: str, calendar_id: int) -> HttpRespo
     form = CopyForm(request.POST, prefix="copy")
     if form.is_valid():
         try:
+            before = Outcome.watch(request, project)
             copy, _ = copy_calendar(actor=request.actor, calendar=calendar, name=form.cleaned_data["name"])
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         else:
-            messages.success(request, f"The calendar “{copy.name}” is added as a copy.")
+            undo = before.undo_url(reverse("schedule-calendars", args=[project.key]))
+            messages.success(request, f"The calendar “{copy.name}” is added as a copy.", extra_tags=undo)
             return redirect("schedule-calendar", key=project.key, calendar_id=copy.pk)
     return show_calendar(request, project, calendar, copy_form=form, status=422)
 
@@ -158,16 +165,18 @@ def calendar_delete(request: PageRequest, key: str, calendar_id: int) -> HttpRes
     back = reverse("schedule-calendar", args=[project.key, calendar.pk])
     if request.method == "POST":
         try:
+            before = Outcome.watch(request, project)
             delete_calendar(actor=request.actor, calendar=calendar)
         except Conflict as refusal:
             messages.error(request, refusal.detail)
             return redirect(back)
-        messages.success(request, f"The calendar “{calendar.name}” is deleted.")
-        return redirect("schedule-calendars", key=project.key)
+        back = reverse("schedule-calendars", args=[project.key])
+        before.tell(f"The calendar “{calendar.name}” is deleted.", back)
+        return redirect(back)
     context = {
         **schedule_context(request, project, "calendars"),
         "question": f"Delete the calendar “{calendar.name}”?",
-        "consequence": "Its exceptions go too. Undo on the board brings it back.",
+        "consequence": "Its exceptions go too. Undo brings it back.",
         "act": "Delete the calendar",
         "back_url": back,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -30,6 +29,7 @@ from schedule.selectors.project_links import (
 from schedule.services.project_links import add_project_link, delete_project_link, update_project_link
 from schedule.web.base import schedule_context, task_or_404
 from schedule.web.days import project_calendar_id
+from schedule.web.outcomes import Outcome
 from schedule.web.project_link_forms import ProjectLinkEditForm, ProjectLinkForm, stored_link
 
 PAGE_SIZE = 50
@@ -45,13 +45,14 @@ def schedule_project_links(request: PageRequest, key: str) -> HttpResponse:
     require(request.actor, SCHEDULE_EDIT, project)
     form = _form(request, project, request.POST)
     if form.is_valid():
+        before, back = Outcome.watch(request, project), reverse("schedule-project-links", args=[project.key])
         try:
             link, _ = add_project_link(actor=request.actor, project=project, **form.values())
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         else:
-            messages.success(request, f"“{link.successor.name}” now waits for {link.giver_label}.")
-            return redirect("schedule-project-links", key=project.key)
+            before.tell(f"“{link.successor.name}” now waits for {link.giver_label}.", back)
+            return redirect(back)
     return _list(request, project, form=form, status=422)
 
 
@@ -87,6 +88,7 @@ def schedule_project_link(request: PageRequest, key: str, link_id: int) -> HttpR
     )
     if request.method == "POST" and form.is_valid():
         expected = form.cleaned_data["version"]
+        before, back = Outcome.watch(request, project), reverse("schedule-project-links", args=[project.key])
         try:
             update_project_link(
                 actor=request.actor,
@@ -104,8 +106,8 @@ def schedule_project_link(request: PageRequest, key: str, link_id: int) -> HttpR
             shown["compared"] = form.differences(stored_link(link, day))
             form.take_version(link.version)
         else:
-            messages.success(request, "The link is saved, and the dates follow it.")
-            return redirect("schedule-project-links", key=project.key)
+            before.tell("The link is saved.", back)
+            return redirect(back)
     context = {
         **schedule_context(request, project, "project-links"),
         "row": rows_of(actor=request.actor, links=[link])[0],
@@ -122,34 +124,32 @@ def project_link_remove(request: PageRequest, key: str, link_id: int) -> HttpRes
     project = project_or_404(request, key, SCHEDULE_VIEW)
     require(request.actor, SCHEDULE_EDIT, project)
     link = _link_or_404(request, project, link_id)
+    before, back = Outcome.watch(request, project), reverse("schedule-project-links", args=[project.key])
+    number = request.POST.get("task", "")
+    if number.isdigit() and len(number) < 10:
+        back = reverse("schedule-task", args=[project.key, int(number)])
     delete_project_link(actor=request.actor, link=link)
-    messages.success(request, f"“{link.successor.name}” no longer waits for {link.giver_label}.")
-    back = request.POST.get("task", "")
-    if back.isdigit() and len(back) < 10:
-        return redirect("schedule-task", key=project.key, number=int(back))
-    return redirect("schedule-project-links", key=project.key)
+    before.tell(f"“{link.successor.name}” no longer waits for {link.giver_label}.", back)
+    return redirect(back)
 
 
 @page(POST=SCHEDULE_EDIT)
 def task_project_link_add(request: PageRequest, key: str, number: int) -> HttpResponse:
     """Let one task wait for a task of another project, from its details."""
-    from schedule.web.tasks import show_details
+    from schedule.web.tasks import show_details, show_saved
 
     project = project_or_404(request, key, SCHEDULE_VIEW)
     task = task_or_404(request, project, number)
     require(request.actor, SCHEDULE_EDIT, project)
     form = _form(request, project, request.POST, task=task, prefix="outside")
     if form.is_valid():
+        before = Outcome.watch(request, project)
         try:
             add_project_link(actor=request.actor, project=project, **form.values())
         except InvalidInput as refusal:
             form.take_refusal(refusal)
         else:
-            saved = "The task now waits for the other project."
-            if request.headers.get("HX-Request"):
-                return show_details(request, project, task_or_404(request, project, number), saved=saved)
-            messages.success(request, saved)
-            return redirect("schedule-task", key=project.key, number=task.number)
+            return show_saved(request, project, task, "The task now waits for the other project.", before)
     return show_details(request, project, task, status=422, outside_form=form)
 
 

@@ -221,7 +221,7 @@ def resource_delete(request: PageRequest, key: str, resource_id: int) -> HttpRes
     context = {
         **schedule_context(request, project, "resources"),
         "question": f"Delete {resource.name}?",
-        "consequence": f"{goes}Undo on the board brings them back.",
+        "consequence": f"{goes}Undo brings them back.",
         "act": "Delete the resource",
         "back_url": reverse("schedule-resource", args=[project.key, resource.pk]),
     }

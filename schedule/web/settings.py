@@ -19,7 +19,7 @@ from schedule.computation.rows import settings_of
 from schedule.engine import CalendarError, WorkingCalendar
 from schedule.models import ScheduleSettings
 from schedule.policy import SCHEDULE_SETTINGS, SCHEDULE_VIEW
-from schedule.selectors.progress import cutoff_of
+from schedule.selectors.lateness import cutoff_of
 from schedule.services.plan_effects import effect_of
 from schedule.services.settings import update_settings
 from schedule.web.base import schedule_context

@@ -393,7 +393,7 @@ def test_what_was_entered_is_told_in_words(plan, two_tasks, trial):
     assert (first["row"], first["kind"], first["fields"]) == (
         "Design",
         "changed",
-        [{"field": "Duration minutes", "now": "2 d", "then": "1 d"}],
+        [{"field": "Duration", "now": "2 d", "then": "1 d"}],
     )
     assert (second["row"], second["kind"]) == ("Test", "added")
 
