@@ -58,6 +58,20 @@ class BaselineOutput(serializers.ModelSerializer[Baseline]):
     made_at = Moment()
     start = Moment()
     finish = Moment()
+
+    class Meta:
+        model = Baseline
+        fields = [
+            "number", "label", "name", "reason", "author", "made_at", "status_date", "start", "finish",
+            "duration_minutes", "work_minutes", "task_count", "milestone_count", "link_count", "content_hash",
+            "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ListedBaselineOutput(BaselineOutput):
+    """A baseline of the list, with what the last check of its content said."""
+
     checked_at = Moment(source="check_result.checked_at", default=None, allow_null=True)
     check_passed = serializers.BooleanField(
         source="check_result.is_verified",
@@ -66,13 +80,8 @@ class BaselineOutput(serializers.ModelSerializer[Baseline]):
         help_text="Whether its rows had the hash they were frozen with when they were checked last.",
     )
 
-    class Meta:
-        model = Baseline
-        fields = [
-            "number", "label", "name", "reason", "author", "made_at", "status_date", "start", "finish",
-            "duration_minutes", "work_minutes", "task_count", "milestone_count", "link_count", "content_hash",
-            "checked_at", "check_passed", "version",
-        ]  # fmt: skip
+    class Meta(BaselineOutput.Meta):
+        fields = [*BaselineOutput.Meta.fields, "checked_at", "check_passed"]
         read_only_fields = fields
 
 
@@ -233,11 +242,11 @@ class BaselineList(BaselineView):
     serializer_class = BaselineOutput
     pagination_class = NewestFirst
 
-    @extend_schema(operation_id="baselines_list", responses=BaselineOutput(many=True))
+    @extend_schema(operation_id="baselines_list", responses=ListedBaselineOutput(many=True))
     def get(self, request: Request, key: str) -> Response:
         """List the baselines, the newest first."""
         found = baselines_of(actor=self.actor, project=self.project).select_related("check_result")
-        return self.answer_page(found, BaselineOutput)
+        return self.answer_page(found, ListedBaselineOutput)
 
     @extend_schema(
         operation_id="baselines_freeze", request=BaselineInput, responses={201: BaselineDetailOutput}

@@ -111,7 +111,9 @@ def _chosen(project: Project) -> Any:
     return ScheduleSettings.objects.filter(project=project, baseline__isnull=False).values("baseline_id")
 
 
-def listed_baselines(project: Project, baselines: Sequence[Baseline]) -> list[ListedBaseline]:
+def listed_baselines(
+    project: Project, baselines: Sequence[Baseline], *, with_checks: bool = True
+) -> list[ListedBaseline]:
     """Baselines with how far the plan has drifted from each; the number of queries does not grow with them."""
     settings = settings_of(project)
     finish = ScheduleSummary.objects.filter(project=project).values_list("finish", flat=True).first()
@@ -124,7 +126,8 @@ def listed_baselines(project: Project, baselines: Sequence[Baseline]) -> list[Li
         now = minutes_of(project, finish)
         then = [minutes_of(project, baseline.finish) for baseline in baselines]
         drifts = list(working_minutes(calendar, then, [now] * len(then)))
-    checks = BaselineCheck.objects.select_related("baseline").in_bulk([baseline.pk for baseline in baselines])
+    ids = [baseline.pk for baseline in baselines] if with_checks else []
+    checks = BaselineCheck.objects.select_related("baseline").in_bulk(ids)
     return [
         ListedBaseline(baseline, baseline.pk == settings.baseline_id, drift, checks.get(baseline.pk))
         for baseline, drift in zip(baselines, drifts, strict=True)

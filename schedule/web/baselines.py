@@ -148,7 +148,7 @@ def _baseline(
     request: PageRequest, project: Project, baseline: Baseline, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
     initial = {"name": baseline.name, "version": baseline.version}
-    listed = listed_baselines(project, [baseline])[0]
+    listed = listed_baselines(project, [baseline], with_checks=False)[0]
     context = {
         **schedule_context(request, project, "baselines"),
         "listed": listed,
