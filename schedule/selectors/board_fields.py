@@ -10,7 +10,6 @@ from django.db import connection
 
 from core.actors import Actor
 from projects.models import Project
-from schedule.models import ScheduleSummary
 from schedule.predecessors import LinkWords, format_links
 from schedule.selectors.board_columns import Column, Some
 
@@ -62,8 +61,10 @@ BOARD_FIELDS: Final = BoardFields()
 
 _LINKS: Final = """
 SELECT l.predecessor_id, l.successor_id, p.number, s.number, l.type, l.lag_minutes, l.lag_unit, l.lag_percent,
- l.id, coalesce(c.minutes_per_day, 480)
+ v.id IS NOT NULL, coalesce(c.minutes_per_day, 480)
 FROM schedule_link l JOIN schedule_task p ON p.id = l.predecessor_id JOIN schedule_task s ON s.id = l.successor_id
+LEFT JOIN (SELECT jsonb_array_elements_text(driving_links)::int8 FROM schedule_schedulesummary
+ WHERE project_id = %(project)s) v (id) ON v.id = l.id
 LEFT JOIN schedule_schedulesettings o ON o.project_id = l.project_id
 LEFT JOIN schedule_workcalendar c ON c.id = o.calendar_id
 WHERE l.project_id = %(project)s {only} ORDER BY l.id
@@ -76,13 +77,11 @@ def link_texts(actor: Actor, project: Project, ids: list[int] | None) -> Values:
     with connection.cursor() as cursor:
         cursor.execute(_LINKS.format(only="" if ids is None else _ENDS), {"project": project.pk, "ids": ids})
         links = cursor.fetchall()
-    noted = ScheduleSummary.objects.filter(project=project).values_list("driving_links", flat=True).first()
-    driving = set(noted or ())
     before: dict[int, list[LinkWords]] = defaultdict(list)
     after: dict[int, list[LinkWords]] = defaultdict(list)
     driver: dict[int, list[LinkWords]] = defaultdict(list)
-    for first, second, number, follower, *facts, link, _ in links:
-        if link in driving:
+    for first, second, number, follower, *facts, drives, _ in links:
+        if drives:
             driver[second].append(LinkWords(number, *facts))
         before[second].append(LinkWords(number, *facts))
         after[first].append(LinkWords(follower, *facts))
