@@ -77,5 +77,5 @@ export function counted(count, one, many = `${one}s`) {
 
 /** A text on one line: white space and signs that nobody sees become single spaces. */
 export function plainText(text) {
-  return text.replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { counted, days, editableDuration, percent, readPercent } from "../../src/board/figures.js";
+import { counted, days, editableDuration, percent, plainText, readPercent } from "../../src/board/figures.js";
 
 const plain = (text) => text.replaceAll("\u00a0", " ");
 
@@ -35,4 +35,8 @@ test("percentages", () => {
 test("counted nouns", () => {
   assert.equal(plain(counted(1, "row")), "1 row");
   assert.equal(plain(counted(1842, "row")), "1,842 rows");
+});
+
+test("a text on one line has no signs that nobody sees", () => {
+  assert.equal(plainText("  Two\r\nlines\u0000\u0007\u000b and\u00a0more "), "Two lines and more");
 });
