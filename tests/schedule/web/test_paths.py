@@ -24,6 +24,8 @@ def test_paths_show_the_driving_chain_and_what_branches_off(cast, client_for, ba
     assert [path.float_minutes for path in paths] == [0, DAY]
     assert paths[1].joins.name == "Build"
     assert [step.task.name for step in page.context["chain"]] == ["Build", "Design"]
+    first = ",".join(str(task.number) for task in paths[0].tasks)
+    assert f'href="{base}?tasks={first}"' in page.content.decode()
     assert "+1 d of slack" in " ".join(page.content.decode().split())
     one = client_for(cast.viewer).get(f"{base}paths/?end={short.number}&count=1&by=total_float")
     assert [[task.name for task in path.tasks] for path in one.context["found"].paths] == [["Order desks"]]
