@@ -50,6 +50,7 @@ def refuse_dependents(title: str, edits: Edits, shapes: list[Shape]) -> None:
     parts: list[str] = []
     params: list[Any] = []
     found: list[type[models.Model]] = []
+    lets_go: list[bool] = []
     for shape in shapes:
         going, going_params = _going(edits, shape)
         for dependent, column in dependents_of(shape.each.model):
@@ -63,6 +64,7 @@ def refuse_dependents(title: str, edits: Edits, shapes: list[Shape]) -> None:
             )
             params += [*going_params, [str(each) for each in edits.sets], dependent._meta.label_lower]
             found.append(dependent)
+            lets_go.append(is_let_go(dependent, column))
     if not parts:
         return
     with connection.cursor() as cursor:
@@ -71,8 +73,11 @@ def refuse_dependents(title: str, edits: Edits, shapes: list[Shape]) -> None:
             if number:
                 meta = found[place]._meta
                 noun = meta.verbose_name if number == 1 else meta.verbose_name_plural
+                lost = "would be lost. Move or delete them first."
+                if lets_go[place]:
+                    lost = "would break. Have them removed first, or delete the rows instead of taking them back."
                 raise Conflict(
-                    f"{number} {noun} added after “{title}” would be lost. Move or delete them first.",
+                    f"{number} {noun} added after “{title}” {lost}",
                     model=meta.label_lower,
                     changed=number,
                 )

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import connection, models
 
-from core.change_capture import undoable
+from core.change_capture import is_let_go, undoable
 from core.change_checks import dependents_of, last_edit_of
 from core.change_edits import Edits, Shape, shapes_of
 from core.history import tracked_models
@@ -122,7 +122,7 @@ def _used(edits: Edits, shape: Shape) -> list[Clash]:
     source, params = edits.of(shape.each)
     found: list[Clash] = []
     for dependent, column in dependents_of(shape.each.model):
-        if dependent not in tracked_models():
+        if dependent not in tracked_models() or is_let_go(dependent, column):
             continue
         rows = _fetch(
             f"SELECT e.object_id, e.was, count(*) FROM {source} e"  # noqa: S608

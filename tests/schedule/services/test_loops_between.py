@@ -250,7 +250,9 @@ def test_adding_is_not_taken_back_under_somebody_who_waits(plan, giver, cast):
     test, live = giver.add("Load test"), plan.add("Go live")
     MembershipFactory(project=giver.project, user=cast.owner, role="owner")
     outside(plan, test, live)
-    with pytest.raises(Conflict, match="1 link between projects added after"):
+    with pytest.raises(
+        Conflict, match=r"1 link between projects added after .* would break. Have them removed first"
+    ):
         undo_last(actor=giver.actor, project=giver.project)
 
 
@@ -289,6 +291,28 @@ def undo_last_of_deleting(giver):
 
     ChangeSet.objects.filter(scope_id=giver.project.pk).order_by("-created_at").first().delete()
     undo_last(actor=giver.actor, project=giver.project)
+
+
+def test_a_scenario_deletes_what_others_wait_for_and_is_taken_back(plan, giver):
+    """Applied, the link of the other project breaks as by any deletion; taken back, it waits again."""
+    test = giver.add("Load test")
+    link = outside(plan, test, plan.add("Go live"))
+    scenario = create_scenario(actor=giver.actor, project=giver.project, name="Without the test")
+    edit_scenario(
+        actor=giver.actor,
+        scenario=scenario,
+        run=lambda: delete_tasks(actor=giver.actor, project=giver.project, tasks=[test]),
+        read=lambda change: change,
+    )
+    link.refresh_from_db()
+    assert link.predecessor_id == test.pk, "a scenario changes nothing yet"
+    scenario.refresh_from_db()
+    apply_scenario(actor=giver.actor, scenario=scenario)
+    link.refresh_from_db()
+    assert link.predecessor_id is None
+    undo_last(actor=giver.actor, project=giver.project)
+    link.refresh_from_db()
+    assert link.predecessor_id == test.pk
 
 
 # two at once
