@@ -12,6 +12,17 @@ from core.models.versioned import Versioned
 
 MANY = 500
 """So many rows written at once may change how a table is best asked."""
+_COUNT = """
+DO $$ DECLARE young text; BEGIN
+ SELECT string_agg(quote_ident(relname), ', ') INTO young FROM pg_class
+ WHERE oid = ANY(ARRAY[{tables}]::regclass[]) AND reltuples < {least};
+ IF young IS NOT NULL THEN
+  SET LOCAL default_statistics_target = 20;
+  EXECUTE 'ANALYZE (SKIP_LOCKED) ' || young;
+  SET LOCAL default_statistics_target TO DEFAULT;
+ END IF;
+END $$
+"""
 
 _CASTS = {"varchar": "text", "character varying": "text", "char": "text"}
 
@@ -54,17 +65,9 @@ def count_anew(model: type[models.Model], written: int) -> None:
     tables = [model._meta.db_table]
     if hasattr(model, "events"):
         tables.append(event_model(model)._meta.db_table)
+    names = ", ".join(f"'{table}'" for table in tables)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE oid = ANY(%s::regclass[]) AND reltuples < %s",
-            [tables, written * 4],
-        )
-        young = [name for (name,) in cursor.fetchall()]
-        if young:
-            cursor.execute("SET LOCAL default_statistics_target = 20")
-            listed = ", ".join(f'"{name}"' for name in young)
-            cursor.execute(f"ANALYZE (SKIP_LOCKED) {listed}")
-            cursor.execute("SET LOCAL default_statistics_target TO DEFAULT")
+        cursor.execute(_COUNT.format(tables=names, least=written * 4))
 
 
 def _cast(field: models.Field[Any, Any]) -> str:

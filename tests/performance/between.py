@@ -19,6 +19,8 @@ USES = {
     "schedule-project-link": {"link_id": "project_link"},
     "api-project-link": {"link_id": "project_link"},
     "sheet-columns": {"public_id": "listed"},
+    "plan-print": {"job_id": "printed"},
+    "api-plan-print": {"job_id": "printed"},
     "programme-timeline": {"programme_id": "programme_of_both"},
     "programme-timeline-export": {"programme_id": "programme_of_both"},
 }

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
@@ -14,6 +16,7 @@ from core.freshness import touch
 from core.models import Job
 from integrations.models import PlanImport
 from integrations.services.plan_import import CHECK_JOB, take_in_plan
+from integrations.services.printing import PRINT_JOB
 from integrations.services.sheet_import import upload_sheet
 from projects.models import Baseline, Membership, Portfolio, Programme, Project
 from schedule.models import (
@@ -196,6 +199,11 @@ def _imports_and_jobs(world: World, project: Project, imported: PlanImport, size
     waiting = make_job(size, world.people["manager"], Job.State.QUEUED)
     waiting.save()
     world.places["job_id"] = waiting.pk
+    file = default_storage.save("plan-prints/one.pdf", ContentFile(b"%PDF-1.7"))
+    written = make_job(size + 1, world.people["manager"], Job.State.DONE)
+    written.kind, written.result = PRINT_JOB, {"file": file}
+    written.save()
+    world.places["printed"] = written.pk
     rows = [
         PlanImport(
             project=project,
