@@ -107,6 +107,19 @@ class Reader:
         """Links as predecessor, successor, type."""
         return {(link["pred"], link["succ"], link["type"]) for link in (self.case.links[at] for at in links)}
 
+    def cut_leads(self) -> list[int]:
+        """Links with a lead that would start their successor before the project does."""
+        plan, schedule, found = self.case.plan, self.schedule, []
+        for link, successor in enumerate(plan.link_successors):
+            slack, share = int(schedule.link_slack[link]), plan.link_lag_percents[link]
+            if slack == NO_INSTANT or (plan.link_lags[link] if share is None else share) >= 0:
+                continue
+            calendar = self.case.task_calendars[successor]
+            start = offset(self._time, calendar, int(schedule.early_start[successor]))
+            if start - slack < offset(self._time, calendar, self.case.options.project_start):
+                found.append(link)
+        return found
+
     def project_end(self) -> str:
         """The latest finish as written, empty without tasks."""
         return max((self._written(row, "ef") for row in self.leaves), default="")

@@ -53,6 +53,16 @@ def test_a_late_date_may_stand_on_either_side_of_a_pause_but_nowhere_else() -> N
     assert reader.value("A", "ef", "2026-06-01T12:30") == "2026-06-01T12:00"
 
 
+def test_a_lead_that_reaches_before_the_project_is_cut() -> None:
+    """A takes two days: three days before its end lies before Monday 1 June, two days before it does not."""
+    reader = read(tasks=TWO_TASKS, links=[link("A", "B", lag=-3)])
+    assert (reader.value("B", "es", None), reader.links(reader.cut_leads())) == (
+        "2026-06-01",
+        {("A", "B", "FINISH_START")},
+    )
+    assert read(tasks=TWO_TASKS, links=[link("A", "B", lag=-2)]).cut_leads() == []
+
+
 def test_reported_days_without_work() -> None:
     """Finished on Sunday 7 June is finished on Friday 5; what began on a Saturday began then; no time takes one day."""
     done = {"dur": 3, "completion": 1}

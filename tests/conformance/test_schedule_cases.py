@@ -74,7 +74,7 @@ def _flat(expect: dict[str, Any]) -> dict[str, Any]:
     for name, values in (expect.get("tasks") or {}).items():
         flat.update({f"{name}.{key}": value for key, value in values.items()})
     for key, value in expect.items():
-        if key in ("drivingSet", "outOfSequenceSet"):
+        if key in ("drivingSet", "outOfSequenceSet", "truncatedLeadSet"):
             flat[key] = {tuple(link) for link in value}
         elif key in ("criticalPathSet", "violatedConstraintsSet", "missedDeadlinesSet"):
             flat[key] = set(value)
@@ -98,6 +98,8 @@ def _found(reader: Reader, key: str, wanted: Any) -> Any:
         return reader.names(schedule.missed_deadlines)
     if key == "outOfSequenceSet":
         return reader.links(list(schedule.out_of_sequence))
+    if key == "truncatedLeadSet":
+        return reader.links(reader.cut_leads())
     if key == "drivingSet":
         return reader.links([link for link, driving in enumerate(schedule.link_driving) if driving])
     name, _, field = key.rpartition(".")
