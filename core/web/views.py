@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from core.middleware import wants_json
 from core.problems import problem
@@ -49,6 +52,34 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the reference finds it in the logs."""
+    """500: our fault; the reference finds it in the logs. 503 while the database is away."""
+    if _database_is_away():
+        return _away(request)
     detail = "Something broke on our side. Nothing was saved. Give the reference to your administrator."
     return _answer(request, 500, "fault", "Something broke", detail)
+
+
+def _database_is_away() -> bool:
+    """Whether what went wrong is that the database could not be reached, or broke off."""
+    held = connection.connection
+    return isinstance(sys.exc_info()[1], OperationalError | InterfaceError) and (held is None or held.closed)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    """503: nobody's mistake; asks nothing of the database itself."""
+    title = "The database cannot be reached"
+    detail = "Nothing was saved. It is usually back within a minute: wait a little, then try again."
+    answer: HttpResponse
+    if wants_json(request):
+        body = problem(503, "unavailable", title, detail, request)
+        answer = JsonResponse(body, status=503, content_type="application/problem+json")
+    else:
+        values = {
+            "away": True,
+            "title": title,
+            "detail": detail,
+            "reference": getattr(request, "request_id", ""),
+        }
+        answer = HttpResponse(render_to_string("500.html", values), status=503)
+    answer.headers["Retry-After"] = "10"
+    return answer

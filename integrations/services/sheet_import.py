@@ -27,7 +27,7 @@ from integrations.services.plan_import import (
 from integrations.services.sheet_merging import SheetMerge, SheetOutcome, SheetSource
 from integrations.sheets.fields import Mapping, MappingError, heads_hash, read_mapping, suggest
 from integrations.sheets.reading import read_sheet
-from integrations.sheets.rows import Finding, read_rows
+from integrations.sheets.rows import read_rows
 from integrations.sheets.sheet import Sheet
 from projects.models import Project
 from schedule.models import Resource
@@ -297,8 +297,3 @@ def _read(content: bytes, *, is_pasted: bool, name: str = "", progress: Progress
     except PlanFileError as problem:
         field = "text" if is_pasted else "file"
         raise InvalidInput(str(problem), fields={field: [str(problem)]}) from problem
-
-
-def finding_rows(report: dict[str, Any]) -> list[Finding]:
-    """The cells that a dry run named."""
-    return [Finding(**finding) for finding in report.get("findings", [])]

@@ -127,11 +127,6 @@ def _check(facts: PlanFacts, task: Task, fields: Mapping[str, Any], findings: Fi
         findings.add("percent_complete", "A milestone is reached (100) or not (0).")
 
 
-def status_day_of(project: Project) -> date:
-    """The day up to which actual dates can be reported: that of the pinned status instant, else the status date."""
-    return PlanFacts(project).status_day
-
-
 def latest_actual(project: Project, task: Task, facts: PlanFacts | None = None) -> tuple[datetime, datetime]:
     """The latest start and finish that can be reported without saying when: the working time of the status day.
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as portal_settings
 from django.db import connection
 from django.test import Client
 
@@ -76,6 +78,26 @@ def test_without_redis_it_lives_and_is_not_ready(settings: Any, dead_port: int) 
     assert answer.json() == {"status": "unavailable", "database": "ok", "redis": "down"}
     assert "hidden-word" not in answer.content.decode()
     assert Client().get("/healthz").status_code == 200
+
+
+@pytest.fixture
+def no_database(transactional_db: None, dead_port: int) -> Iterator[None]:
+    connection.close()
+    port = connection.settings_dict["PORT"]
+    connection.settings_dict["PORT"] = str(dead_port)
+    yield
+    connection.close()
+    connection.settings_dict["PORT"] = port
+
+
+def test_a_page_says_that_the_database_is_away(no_database: None) -> None:
+    client = Client(raise_request_exception=False)
+    client.cookies[portal_settings.SESSION_COOKIE_NAME] = "a" * 32  # asks the database who this is
+    page = client.get("/projects/")
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
+    assert "The database cannot be reached" in page.content.decode()
+    told = client.get("/projects/", headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["type"]) == (503, "urn:portal:problem:unavailable")
 
 
 @pytest.mark.django_db(transaction=True)
