@@ -26,6 +26,7 @@ from schedule.services.outline import (
     places_behind,
     siblings,
 )
+from schedule.services.recurring import leave_out
 
 
 @service("task.moved", "moved {subject}")
@@ -82,9 +83,10 @@ def move_tasks(
     _refuse_inside(project, chosen, parent)
     places = places_behind(project, parent_id, after, len(chosen), moving=list(ids))
     left = {task.parent_id for task in chosen} - {parent_id}
+    _leave_series(project, chosen, parent_id)
     for task, position in zip(chosen, places.positions, strict=True):
         task.parent, task.position = parent, position
-    update_rows(chosen, ["parent", "position", "updated_at"])
+    update_rows(chosen, ["parent", "position", "is_occurrence", "updated_at"])
     touched = {*ids, *places.shifted, *became_parent(parent), *lost_rows(left)}
     return finish_edit(by=actor, project=project, touched=touched, tree_changed=True)
 
@@ -154,6 +156,14 @@ def _chosen(actor: Actor, project: Project, tasks: Iterable[Task], verb: str) ->
     return outline_order(project, held)
 
 
+def _leave_series(project: Project, tasks: list[Task], parent_id: int | None) -> None:
+    """An occurrence that goes elsewhere is an ordinary task from then on, and its rule leaves its day out."""
+    gone = [task for task in tasks if task.is_occurrence and task.parent_id != parent_id]
+    leave_out(project, gone)
+    for task in gone:
+        task.is_occurrence = False
+
+
 def _put(project: Project, task: Task, parent: Task | None, position: int) -> set[int]:
     """Give a row its new place; gives the ids of rows whose own facts changed."""
     if parent is not None and task.pk in above(parent.pk):
@@ -164,6 +174,7 @@ def _put(project: Project, task: Task, parent: Task | None, position: int) -> se
     height = max(below(project, [task.pk]).values(), default=0)
     check_depth(parent, height)
     left = task.parent_id
+    _leave_series(project, [task], parent.pk if parent else None)
     task.parent, task.position = parent, position
-    task.save(update_fields=["parent", "position", "updated_at"])
+    task.save(update_fields=["parent", "position", "is_occurrence", "updated_at"])
     return {task.pk, *became_parent(parent), *(lost_rows([left]) if left != task.parent_id else [])}

@@ -254,3 +254,15 @@ def test_the_details_say_when_links_would_have_a_task_by_hand_later(
     plan.edit(design, duration_minutes=4 * DAY)
     html = client_for(cast.viewer).get(address(build)).content.decode()
     assert f"By hand, against its links: ATLAS-{design.number} Design would have it later" in html
+
+
+def test_an_occurrence_that_is_moved_elsewhere_leaves_its_series(plan, series):
+    from schedule.services.moves import move_tasks
+
+    phase = plan.add("Phase")
+    second = occurrences_of(series)[1]
+    move_tasks(actor=plan.actor, project=plan.project, tasks=[second], parent=phase, after=None)
+    assert starts(series) == ["05", "19"]
+    assert Task.objects.filter(pk=second.pk, parent=phase, is_occurrence=False).exists()
+    series.recurrence.refresh_from_db()
+    assert series.recurrence.left_out == ["2026-01-12"]
