@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -24,7 +26,17 @@ def _answer(request: HttpRequest, status: int, slug: str, title: str, detail: st
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """400: the request itself is broken."""
+    """400: the request itself is broken. 413: it is longer than what is read; a browser keeps what was typed."""
+    if isinstance(exception, RequestDataTooBig):
+        title, most = "This is too much at once", settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_048_576
+        detail = (
+            f"What was sent is longer than {most} MB, so it was not read and nothing was saved. Go back, where your"
+            " text still is, and send it as a file or in parts."
+        )
+        if wants_json(request):
+            return _answer(request, 413, "too-large", title, detail)
+        values = {"title": title, "detail": detail, "status": 413}
+        return render(request, "shell/refusal.html", values, status=413)
     return _answer(request, 400, "bad-request", "This request cannot be read", "Go back and try again.")
 
 

@@ -184,3 +184,18 @@ def test_an_empty_plan_has_files_too(cast, project, client_for):
     client = client_for(cast.viewer)
     for form in ("csv", "xlsx", "mspdi", "pdf"):
         assert client.get(reverse(f"plan-export-{form}", args=[project.key])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_hundred_thousand_pasted_rows_get_a_sentence_and_nothing_is_kept(cast, project, client_for):
+    text = "Name\tDuration\n" + "".join(
+        f"Install and test server number {n} of the new site\t3d\n" for n in range(100_000)
+    )
+    answer = client_for(cast.manager).post(reverse("sheet-new", args=[project.key]), {"text": text})
+    assert answer.status_code == 413
+    assert "send it as a file or in parts" in answer.content.decode()
+    file = SimpleUploadedFile("list.csv", text.encode(), content_type="text/csv")
+    answer = client_for(cast.manager).post(reverse("sheet-new", args=[project.key]), {"file": file})
+    assert answer.status_code == 422
+    assert "The list has more than 50,000 rows." in answer.content.decode()
+    assert not PlanImport.objects.exists()
