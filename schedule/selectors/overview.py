@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from core.actors import Actor
 from core.freshness import state_of
 from core.policy import can
 from projects.models import Project
 from schedule.computation.rows import settings_of
-from schedule.engine import Cause
-from schedule.models import ScheduleSettings, ScheduleSummary, Task, TaskKind
+from schedule.models import BaselineTask, ScheduleSettings, ScheduleSummary, Task, TaskKind
 from schedule.models.task import MILESTONES
 from schedule.policy import SCHEDULE_VIEW
 
@@ -162,12 +163,13 @@ def leaf_tasks(project: Project) -> QuerySet[Task]:
 def late_filter(project: Project, day: date) -> Q:
     """Open tasks that cannot meet a date, or should have started or finished before the status day.
 
-    Should have started: nothing but the status date keeps it from an earlier start, or its start has passed.
+    Should have started: not begun, and planned before; see `schedule.selectors.lateness`.
     """
     began = datetime.combine(day, time.min, tzinfo=project.zone)
-    not_begun = Q(actual_start_at__isnull=True) & (
-        Q(dates__cause=Cause.STATUS_DATE) | Q(dates__start__lt=began)
-    )
+    chosen = ScheduleSettings.objects.filter(project=project).values("baseline_id")
+    frozen = BaselineTask.objects.filter(task_id=OuterRef("pk"), baseline_id__in=chosen).values("start")
+    planned = Coalesce(Subquery(frozen[:1]), F("dates__planned_start"))
+    not_begun = Q(actual_start_at__isnull=True, percent_complete=0) & Q(LessThan(planned, began))
     return Q(percent_complete__lt=100) & (
         Q(dates__misses_deadline=True) | Q(dates__total_float__lt=0) | Q(dates__finish__lt=began) | not_begun
     )
