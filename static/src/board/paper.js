@@ -150,6 +150,7 @@ export class Paper {
       form.append(field);
     }
     document.body.append(form);
+    this.board.tryOut.stay();
     form.submit();
     form.remove();
   }

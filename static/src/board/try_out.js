@@ -4,6 +4,7 @@ import { callJson } from "../lib/request.js";
 import { ask } from "./dialogs.js";
 import { counted } from "./figures.js";
 
+const FILE_MS = 3000;
 export const HABITS = { try: "Tried out first, in What if", save: "Saved at once" };
 
 /** Whether a drag goes into a what-if: by habit, or the other way round while Shift is held. */
@@ -129,9 +130,21 @@ export class TryOut {
     const link = event.target.closest?.("a[href]");
     if (!link || !this.count || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (link.target || link.hasAttribute("download") || link.origin !== location.origin || !leads(link)) return;
+    if (isFile(link)) {
+      this.stay();
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
     this.#ask(link.href);
+  }
+
+  /** A file is about to be saved: the browser takes that for leaving, but the page stays. */
+  stay() {
+    this.mayLeave = true;
+    setTimeout(() => {
+      this.mayLeave = false;
+    }, FILE_MS);
   }
 
   async #ask(address) {
@@ -157,6 +170,10 @@ export class TryOut {
 function leads(link) {
   if (link.closest("#drawer") || link.hasAttribute("hx-get") || link.hasAttribute("data-close-drawer")) return false;
   return link.pathname !== location.pathname || !link.hash;
+}
+
+function isFile(link) {
+  return /(\/export\/?|\.(csv|xlsx|pdf|xml|png))$/.test(link.pathname);
 }
 
 /** Whether what was refused may be taken as it is a moment later: no answer, no sign-in, or a failure of the portal. */
