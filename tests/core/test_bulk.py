@@ -12,7 +12,7 @@ from schedule.models import Task
 pytestmark = pytest.mark.django_db
 
 
-@service("test.asked", "asked")
+@service("test.asked_in_bulk", "asked")
 def _ask(*, actor) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('pgtrigger.ignore')")
