@@ -14,7 +14,6 @@ from core.errors import NotVisible
 from core.policy import can
 from integrations.plans.bands import laid_over
 from integrations.plans.model import (
-    Bands,
     CalendarException,
     CalendarKind,
     ConstraintKind,
@@ -36,6 +35,7 @@ from integrations.plans.model import (
     TaskKind,
 )
 from integrations.selectors.baselines_out import baselines_out
+from integrations.selectors.calendars_out import bands_out, exceptions_out
 from projects.models import Project
 from schedule.computation.calendars import ProjectCalendars
 from schedule.engine import CalendarError, WorkingCalendar
@@ -75,7 +75,6 @@ _CONSTRAINTS: Final = {
     ConstraintType.MFO: ConstraintKind.MFO,
 }
 _EPOCH_DAY: Final = datetime(1970, 1, 1).date()  # noqa: DTZ001  a day of the calendar
-LAST_YEAR: Final = 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +343,7 @@ class _Reader:
         """Calendars; one that inherits stays so where only resources use it, else all it inherits is written out."""
         exceptions: dict[int, list[CalendarException]] = defaultdict(list)
         for day in ExceptionRow.objects.filter(project=self.project).order_by("id"):
-            exceptions[day.calendar_id].extend(_exceptions(day))
+            exceptions[day.calendar_id].extend(exceptions_out(day))
         rows = list(WorkCalendar.objects.filter(project=self.project).order_by("id"))
         of_tasks = {task.calendar_id for task in tasks} | {self.settings.calendar_id}
         of_tasks |= {row.base_id for row in rows}
@@ -359,7 +358,7 @@ class _Reader:
                     external_id=self.calendar_keys[row.pk],
                     name=row.name,
                     kind=CalendarKind.RESOURCE if row.base_id else CalendarKind.GLOBAL,
-                    week=tuple(None if day is None else _bands(day) for day in row.week),
+                    week=tuple(None if day is None else bands_out(day) for day in row.week),
                     base_external_id=self.calendar_keys.get(row.base_id or 0),
                     exceptions=laid_over(exceptions[row.pk][::-1]),
                     minutes_per_day=row.minutes_per_day,
@@ -390,22 +389,3 @@ class _Reader:
 def _keys(rows: Iterable[Any]) -> dict[int, str]:
     """The id of each row in the file: the one it came with, else one of ours that looks like none of those."""
     return {row.pk: row.external_id or f"row {row.pk}" for row in rows}
-
-
-def _bands(day: Any) -> Bands:
-    return tuple((start, end) for start, end in day)
-
-
-def _exceptions(row: ExceptionRow) -> list[CalendarException]:
-    """An exception, written out for every year in which it comes again."""
-    found = []
-    last_year = min(row.repeats_until or row.first_day.year, LAST_YEAR)
-    for year in range(row.first_day.year, max(last_year, row.first_day.year) + 1):
-        shift = year - row.first_day.year
-        try:
-            first = row.first_day.replace(year=year)
-            last = row.last_day.replace(year=row.last_day.year + shift)
-        except ValueError:  # 29 February
-            continue
-        found.append(CalendarException(first, last, _bands(row.bands), row.name))
-    return found

@@ -204,7 +204,9 @@ def measured(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[int, dict[str, Measured]]:
     """Statements by call, in a small world and in a large one."""
-    at_once = pytest.MonkeyPatch.context()  # a large plan is printed by a job: here it is printed in the request
+    at_once = (
+        pytest.MonkeyPatch.context()
+    )  # a large plan is printed by a job: here it is printed in the request
     with django_db_blocker.unblock(), throw_away(tmp_path_factory.mktemp("media")), at_once as patch:
         patch.setattr("integrations.services.printing.AT_ONCE", 10**9)
         small = measure(SMALL, {} if os.environ.get(ANEW) else json.loads(RECORD.read_text()))
