@@ -151,8 +151,8 @@ def engine_plan(plan: dict[str, Any]) -> Plan:
 
 def full_plan(tasks: int, seed: int = 20_260_601) -> Plan:
     """The random plan with everything on: every eleventh row is a summary of the ten after it, links go between the
-    others; a tenth of the tasks have a constraint, a twentieth a deadline, some of each are delayed or split, and work
-    that begins early is done or under way.
+    others; a tenth of the tasks have a constraint, a twentieth a deadline, some of each are delayed, split, dated from
+    outside, and work that begins early is done or under way.
     """
     random = Random(seed)
     plan = engine_plan(random_plan(tasks, seed))
@@ -182,6 +182,8 @@ def full_plan(tasks: int, seed: int = 20_260_601) -> Plan:
         deadlines=np.where((chosen > 0.1) & (chosen < 0.15), dates, NO_INSTANT),
         delays=np.where((chosen > 0.5) & (chosen < 0.52), 1440, 0),
         delays_elapsed=chosen > 0.51,
+        external_starts=np.where((chosen > 0.52) & (chosen < 0.53), dates, NO_INSTANT),
+        external_finishes=np.where((chosen > 0.53) & (chosen < 0.54), dates, NO_INSTANT),
         percents=np.where(begun, np.where(chosen < 0.5, 100.0, 40.0), 0.0),
         actual_starts=np.where(begun, start, NO_INSTANT),
         split_tasks=split,

@@ -1,8 +1,9 @@
 """Edits of a large plan computed only where they reach, against full passes of the same plans.
 
 The plan is that of `critical_path` with everything on: calendars, a tree, constraints, deadlines, progress, splits,
-delays. Each edit is random: a length, progress, a constraint, a deadline, a calendar, a delay, a link more or less,
-another lag. Times include finding out what changed. Every fiftieth answer is compared with a full pass.
+delays, dates from outside, near-critical bands. Each edit is random: a length, progress, a constraint, a deadline, a
+calendar, a delay, a date from outside, a link more or less, another lag. Times include finding out what changed. Every
+fiftieth answer is compared with a full pass.
 """
 
 from __future__ import annotations
@@ -80,8 +81,8 @@ def run() -> dict[str, Any]:
 def edited(random: Random, plan: Plan) -> tuple[str, Plan]:
     """One edit of one task or link; links only lead forward, so that they never close a loop."""
     kind = random.choice(
-        ("length", "length", "progress", "constraint", "deadline", "calendar", "delay", "link added", "link removed",
-         "lag")
+        ("length", "length", "progress", "constraint", "deadline", "calendar", "delay", "external date", "link added",
+         "link removed", "lag")
     )  # fmt: skip
     task = random.randrange(LARGE)
     while task % 11 == 0:  # a summary
@@ -103,6 +104,10 @@ def edited(random: Random, plan: Plan) -> tuple[str, Plan]:
         )
     if kind == "calendar":
         return kind, put(plan, task, task_calendars=random.randrange(5))
+    if kind == "external date":
+        return kind, put(
+            plan, task, external_starts=int(FULL_OPTIONS.project_start) + random.randrange(3_000) * 1440
+        )
     if kind == "delay":
         return kind, put(plan, task, delays=random.choice((0, 1440)))
     if kind == "lag":

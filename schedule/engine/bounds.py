@@ -109,7 +109,7 @@ def _dated(columns: Columns, types: tuple[ConstraintType, ConstraintType]) -> li
         (columns.second_constraint, columns.second_constraint_instant, Cause.SECOND_CONSTRAINT),
     )
     return [
-        (np.where((kind == types[0]) | (kind == types[1]), dates, NO_INSTANT), cause)
+        (np.where((kind == int(types[0])) | (kind == int(types[1])), dates, NO_INSTANT), cause)
         for kind, dates, cause in pairs
     ]
 
@@ -147,7 +147,7 @@ def _upper(
 def linked_rows(columns: Columns) -> Flags:
     """Rows that are the successor of a link that drives."""
     linked = np.zeros(len(columns.names), np.bool_)
-    linked[columns.successor[columns.kind[columns.predecessor] != TaskKind.LEVEL_OF_EFFORT]] = True
+    linked[columns.successor[columns.kind[columns.predecessor] != int(TaskKind.LEVEL_OF_EFFORT)]] = True
     return linked
 
 
@@ -276,7 +276,9 @@ def _states(columns: Columns, tree: Tree, progress: Progress, options: ScheduleO
     dated = (columns.constraint_instant != NO_INSTANT) & ~progress.done
     fact = progress.done & ((columns.actual_start != NO_INSTANT) | (columns.actual_finish != NO_INSTANT))
     aside = (
-        (tree.has_rows == 1) | (columns.kind == TaskKind.SUMMARY) | (columns.kind == TaskKind.LEVEL_OF_EFFORT)
+        (tree.has_rows == 1)
+        | (columns.kind == int(TaskKind.SUMMARY))
+        | (columns.kind == int(TaskKind.LEVEL_OF_EFFORT))
     )
     return np.select(
         [
@@ -284,8 +286,8 @@ def _states(columns: Columns, tree: Tree, progress: Progress, options: ScheduleO
             fact,
             progress.started,
             (columns.manual_start != NO_INSTANT) & ~progress.done,
-            hard & dated & (columns.constraint == ConstraintType.MSO),
-            hard & dated & (columns.constraint == ConstraintType.MFO),
+            hard & dated & (columns.constraint == int(ConstraintType.MSO)),
+            hard & dated & (columns.constraint == int(ConstraintType.MFO)),
         ],
         [ASIDE, FACT, STARTED, MANUAL, PINNED_START, PINNED_FINISH],
         OPEN,

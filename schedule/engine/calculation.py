@@ -102,7 +102,7 @@ def prepare(plan: Plan, options: ScheduleOptions) -> tuple[Columns, Tree, Int64,
 
 def rows_as_late_as_possible(columns: Columns, nodes: Int64, progress: Progress) -> Int64:
     """Tasks that are free to go as late as possible."""
-    moving = (columns.constraint == ConstraintType.ALAP) & (nodes[: len(columns.names), STATE] == OPEN)
+    moving = (columns.constraint == int(ConstraintType.ALAP)) & (nodes[: len(columns.names), STATE] == OPEN)
     return np.flatnonzero(moving & ~progress.done)
 
 

@@ -33,11 +33,11 @@ def broken_rows(columns: Columns, time: Int64, rows: Rows, done: Flags, index: I
         wanted = offsets(time, calendar, dates[dated])
         start = offsets(time, calendar, rows.early_start[dated])
         finish = offsets(time, calendar, rows.early_finish[dated])
-        on_start, on_finish = kind == ConstraintType.MSO, kind == ConstraintType.MFO
-        wrong = ((kind == ConstraintType.SNLT) | on_start) & (start > wanted)
-        wrong |= ((kind == ConstraintType.SNET) | on_start) & (start < wanted)
-        wrong |= ((kind == ConstraintType.FNLT) | on_finish) & (finish > wanted)
-        wrong |= ((kind == ConstraintType.FNET) | on_finish) & (finish < wanted)
+        on_start, on_finish = kind == int(ConstraintType.MSO), kind == int(ConstraintType.MFO)
+        wrong = ((kind == int(ConstraintType.SNLT)) | on_start) & (start > wanted)
+        wrong |= ((kind == int(ConstraintType.SNET)) | on_start) & (start < wanted)
+        wrong |= ((kind == int(ConstraintType.FNLT)) | on_finish) & (finish > wanted)
+        wrong |= ((kind == int(ConstraintType.FNET)) | on_finish) & (finish < wanted)
         broken[given] |= wrong
     return broken
 
@@ -82,7 +82,7 @@ def out_of_sequence(columns: Columns, time: Int64, rows: Rows, links: Int64) -> 
 
 def tolerated(columns: Columns, tree: Tree) -> tuple[str, ...]:
     """What the plan says that cannot be followed."""
-    empty = (columns.kind == TaskKind.SUMMARY) & (tree.has_rows == 0)
+    empty = (columns.kind == int(TaskKind.SUMMARY)) & (tree.has_rows == 0)
     if not empty.any():
         return ()
     linked = np.zeros(len(empty), np.bool_)

@@ -230,7 +230,7 @@ def _criticality(  # noqa: PLR0917
 
 def _open_work(columns: Columns, rows: Rows, progress: Progress) -> Flags:
     """Rows that can be critical: what is left of tasks, not of summaries, nor what only accompanies others."""
-    flags: Flags = (rows.taken == 1) & ~progress.done & (columns.kind != TaskKind.LEVEL_OF_EFFORT)
+    flags: Flags = (rows.taken == 1) & ~progress.done & (columns.kind != int(TaskKind.LEVEL_OF_EFFORT))
     return flags
 
 
@@ -259,10 +259,10 @@ def _roll_up(tree: Tree, rows: Rows, wanted: Int64) -> None:
 def _durations(columns: Columns, time: Int64, tree: Tree, rows: Rows, index: Int64) -> Int64:
     """Durations of some rows: of tasks as given, of summaries and level of effort from start to finish."""
     kind = columns.kind[index]
-    empty = (tree.has_rows[index] == 1) | (kind == TaskKind.SUMMARY)
+    empty = (tree.has_rows[index] == 1) | (kind == int(TaskKind.SUMMARY))
     duration = np.where(empty, 0, columns.duration[index])
     at = np.flatnonzero(
-        (empty | (kind == TaskKind.LEVEL_OF_EFFORT)) & (rows.early_start[index] != NO_INSTANT)
+        (empty | (kind == int(TaskKind.LEVEL_OF_EFFORT))) & (rows.early_start[index] != NO_INSTANT)
     )
     spanning = index[at]
     calendar = columns.calendar[spanning]
@@ -275,7 +275,7 @@ def percents(columns: Columns, tree: Tree, progress: Progress) -> Floats:
     """Percent complete; of summaries the mean of the tasks below, by weight or else by count."""
     if not tree.has_rows.any():
         return progress.percent.copy()
-    leaf = (tree.has_rows == 0) & (columns.kind != TaskKind.SUMMARY)
+    leaf = (tree.has_rows == 0) & (columns.kind != int(TaskKind.SUMMARY))
     weight = np.where(np.isnan(columns.weight), columns.duration, columns.weight).astype(np.float64)
     means: Floats = mean_percents(tree.rows, tree.parent, tree.has_rows, leaf, weight, progress.percent)
     return means
