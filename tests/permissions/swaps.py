@@ -90,6 +90,7 @@ SWAPS = (
     Swap("schedule-edits POST links.add", "links.0.predecessor", "task_id"),
     Swap("schedule-edits POST links.add", "links.0.successor", "milestone"),
     Swap("api-task-bulk POST", "tasks.0.parent", "summary", covers="BulkTask.parent"),
+    Swap("api-task-bulk POST", "tasks.1.after", "summary", covers="BulkTask.after"),
     Swap("api-task-bulk POST", "tasks.1.id", "task_id", covers="BulkTask.id"),
     Swap("api-task-bulk POST", "tasks.1.calendar", "calendar_id", covers="BulkTask.calendar"),
     Swap("api-task-bulk POST", "links.0.predecessor", "task_id", covers="BulkLink.predecessor"),

@@ -55,6 +55,7 @@ from tests.permissions.trying import try_out
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NO_ID = 2_000_000_000
 FIRST_ID = 730_000_001
+IDS_APART = 10_000
 NO_UUID = uuid.UUID("00000000-0000-4000-8000-000000000000")
 NO_KEY = "NOTHING"
 DAY = datetime.date(2026, 6, 1)
@@ -109,15 +110,18 @@ def build_world() -> World:
 
 
 def _number_from_far_away() -> None:
-    """Ids that nothing else on a page looks like: with an id of 12 the last of December would read as a person."""
+    """Ids that nothing else on a page looks like: with an id of 12 the last of December would read as a person.
+
+    Nor do rows of two tables share one: a test that takes an id out of two pages would take out another row's.
+    """
     with connection.cursor() as cursor:
-        for model in apps.get_models():
+        for place, model in enumerate(apps.get_models()):
             key = model._meta.pk
             if isinstance(key, AutoField | BigAutoField):
                 table, column = model._meta.db_table, key.column
                 cursor.execute(
                     "SELECT setval(found, greatest(nextval(found), %s)) FROM pg_get_serial_sequence(%s, %s) AS found",
-                    [FIRST_ID, f'"{table}"', column],
+                    [FIRST_ID + place * IDS_APART, f'"{table}"', column],
                 )
 
 
