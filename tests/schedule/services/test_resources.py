@@ -32,7 +32,7 @@ def test_rows_name_who_works_on_them(plan, two_tasks, ann):
     _, change = add_assignment(actor=plan.actor, task=two_tasks[0], resource=ann)
     assert change.changed == [two_tasks[0].pk]
     half, _ = add_assignment(actor=plan.actor, task=two_tasks[0], resource=bob, units=Decimal("0.5"))
-    assert plan.rows()["Design"]["resources"] == "Ann, Bob 50 %"
+    assert plan.rows()["Design"]["resources"] == "Ann; Bob 50 %"
     _, change = update_resource(actor=plan.actor, resource=ann, expected_version=1, name="Anna")
     assert change.changed == [two_tasks[0].pk]
     update_assignment(actor=plan.actor, assignment=half, expected_version=1, units=Decimal(2))
