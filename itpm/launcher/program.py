@@ -24,7 +24,7 @@ class Program:
     environment: Mapping[str, str] = field(repr=False)
     account: Account | None = None
     is_ready: Callable[[], bool] = at_once
-    ready_seconds: float = 60.0
+    ready_seconds: float = 180.0
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 15.0
     kill_signal: signal.Signals = signal.SIGKILL
