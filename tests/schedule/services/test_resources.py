@@ -36,7 +36,7 @@ def test_rows_name_who_works_on_them(plan, two_tasks, ann):
     _, change = update_resource(actor=plan.actor, resource=ann, expected_version=1, name="Anna")
     assert change.changed == [two_tasks[0].pk]
     update_assignment(actor=plan.actor, assignment=half, expected_version=1, units=Decimal(2))
-    assert plan.rows()["Design"]["resources"] == "Anna, Bob 200 %"
+    assert plan.rows()["Design"]["resources"] == "Anna; Bob 200 %"
     delete_assignment(actor=plan.actor, assignment=half)
     assert delete_resource(actor=plan.actor, resource=ann).changed == [two_tasks[0].pk]
     assert plan.rows()["Design"]["resources"] == ""
