@@ -61,11 +61,14 @@ def test_late_tasks_are_named_with_their_reason(plan, two_tasks):
     }
     plan.settings(uses_status_date=True)
     reasons = {task.name: task.late_reason for task in overview(plan).late_tasks}
-    assert reasons == {
-        "Promised": "ends after its deadline",
-        "Design": "should have started by now",
-        "Build": "should have started by now",  # planned for Wed 7, although Design now pushes it behind the 8th
-    }
+    assert (
+        reasons
+        == {
+            "Promised": "ends after its deadline",
+            "Design": "should have started by now",
+            "Build": "should have started by now",  # planned for Wed 7, although Design now pushes it behind the 8th
+        }
+    )
 
 
 def test_what_is_behind_or_broken_is_said(plan, two_tasks):
