@@ -58,7 +58,12 @@ def test_the_wire_says_what_the_rows_say(plan, two_tasks) -> None:
     plan.edit(design, percent_complete="12.5", wbs_code="X.1", notes="Mind the crane")
     ResourceFactory(project=plan.project, name="Ann")
     for number in range(6):
-        plan.link(build, plan.add(f"Task {number}", duration_minutes=number * DAY), lag_percent="50", lag_unit="percent")
+        plan.link(
+            build,
+            plan.add(f"Task {number}", duration_minutes=number * DAY),
+            lag_percent="50",
+            lag_unit="percent",
+        )
     told = json.loads(to_json(board_table(actor=plan.actor, project=plan.project)))
     plain = board_plan(actor=plan.actor, project=plan.project)
     without_texts = [
