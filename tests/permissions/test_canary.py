@@ -167,6 +167,8 @@ WITHOUT_TEXT = {
     "api-member GET": "names of people",
     "api-member-list GET": "names of people",
     "import-report GET": "findings of the file",
+    "plan-print GET": "a file as it was written",
+    "api-plan-print GET": "a file as it was written",
     "api-quality-gate GET": "points and limits",
     "api-quality-day-list GET": "a score a day",
     "api-quality-limits GET": "limits",
