@@ -134,6 +134,18 @@ def work_of(assignment: Assignment) -> Work:
     return Work(actual, remaining, assignment.units)
 
 
+def work_so_far(assignment: Assignment) -> Work:
+    """What is done and left as the plan sums it up: as reported, else by the task's percent; finished, nothing is left."""
+    task, planned, actual = assignment.task, planned_work(assignment), assignment.actual_minutes
+    if task.actual_finish_at is not None or task.percent_complete >= HUNDRED:
+        left = 0
+    elif actual is not None or assignment.remaining_minutes is not None:
+        left = work_of(assignment).remaining
+    else:
+        left = round(planned * (HUNDRED - task.percent_complete) / HUNDRED)
+    return Work(planned - left if actual is None else actual, left, assignment.units)
+
+
 def task_fields(task: Task) -> dict[str, Any]:
     """What the work of its assignments says about a task, as the service of tasks takes it."""
     rows = Assignment.objects.filter(task=task, resource__kind=ResourceKind.WORK).select_related("task")

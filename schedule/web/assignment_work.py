@@ -16,7 +16,7 @@ from projects.web.base import project_or_404
 from schedule.durations import format_duration, parse_duration
 from schedule.models import Assignment, ResourceKind, Task
 from schedule.policy import PROGRESS_EDIT, SCHEDULE_VIEW
-from schedule.services.assignment_progress import planned_work, report_work, work_of
+from schedule.services.assignment_progress import planned_work, report_work, work_of, work_so_far
 from schedule.services.plan_facts import PlanFacts
 from schedule.web.base import task_or_404
 from schedule.web.forms import PlanForm
@@ -83,7 +83,7 @@ def work_rows(task: Task, minutes_per_day: int, sent: dict[int, WorkForm] | None
     )
     found = []
     for row in rows:
-        work = work_of(row)
+        work = work_so_far(row)
         planned, done, left = (
             format_duration(minutes, minutes_per_day)
             for minutes in (planned_work(row), work.actual, work.remaining)

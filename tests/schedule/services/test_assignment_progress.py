@@ -9,8 +9,8 @@ import pytest
 
 from core.actors import person
 from core.errors import Denied, InvalidInput, Stale
-from schedule.models import Assignment
-from schedule.services.assignment_progress import report_work
+from schedule.models import Assignment, Task
+from schedule.services.assignment_progress import Work, report_work, work_so_far
 from schedule.services.resources import add_assignment, add_resource
 from tests.schedule.conftest import DAY
 
@@ -127,3 +127,17 @@ def test_materials_do_no_work(plan, crew) -> None:
     ada, _ = crew("work", kind="material")
     with pytest.raises(InvalidInput, match="does no work"):
         report(plan, ada, 60)
+
+
+def test_what_nobody_reported_follows_the_task(plan, crew) -> None:
+    """Ada's 32 hours at 25 % are 8 done and 24 left; finished, all is done and nothing left, whatever was said before."""
+    ada, bo = crew("duration")
+    report(plan, bo, 4 * HOUR, 12 * HOUR)
+    Task.objects.filter(pk=ada.task_id).update(percent_complete=Decimal(25))
+    ada, bo = (Assignment.objects.select_related("task").get(pk=row.pk) for row in (ada, bo))
+    assert work_so_far(ada) == Work(8 * HOUR, 24 * HOUR, Decimal(1))
+    assert work_so_far(bo) == Work(4 * HOUR, 12 * HOUR, Decimal("0.5"))
+    for row in (ada, bo):
+        row.task.percent_complete = Decimal(100)
+    assert work_so_far(ada) == Work(32 * HOUR, 0, Decimal(1))
+    assert work_so_far(bo) == Work(4 * HOUR, 0, Decimal("0.5"))
