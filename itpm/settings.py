@@ -212,7 +212,6 @@ SPECTACULAR_SETTINGS = {
         "ConstraintTypeEnum": "schedule.models.ConstraintType",
         "PointStateEnum": "schedule.rest.quality.STATE_CHOICES",
         "LagUnitEnum": "schedule.models.LagUnit",
-        "ProjectLagUnitEnum": "schedule.rest.project_links.LAG_UNITS",
         "ProjectLinkStateEnum": "schedule.rest.project_links.STATE_CHOICES",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

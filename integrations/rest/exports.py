@@ -30,6 +30,7 @@ from integrations.downloads import (
 from integrations.selectors.plan_losses import export_losses
 from integrations.selectors.plan_out import plan_out
 from integrations.services.printing import is_long, printed_file, start_print
+from projects.models import Project
 from projects.rest.base import ProjectView
 from schedule.policy import SCHEDULE_VIEW
 
@@ -164,6 +165,7 @@ class PlanExportLosses(ProjectView):
 
     actions = {"GET": SCHEDULE_VIEW}
     pagination_class = None
+    queryset = Project.objects.none()
 
     @extend_schema(operation_id="schedule_export_losses", responses=ExportLossOutput(many=True))
     def get(self, request: Request, key: str) -> Response:

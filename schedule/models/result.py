@@ -37,7 +37,9 @@ class TaskDates(models.Model):
     )  # 1, 2 …: the float path to the project's finish it lies on; 0: none of those that are kept
     planned_start = models.DateTimeField(null=True)  # as it would be without the status date
     planned_finish = models.DateTimeField(null=True)
-    work_minutes = models.BigIntegerField(null=True)  # of people; summed for summaries, null where nobody works
+    work_minutes = models.BigIntegerField(
+        null=True
+    )  # of people; summed for summaries, null where nobody works
     remaining_work_minutes = models.BigIntegerField(null=True)
     is_driven_by_finish = models.BooleanField(default=False)
     cause = models.SmallIntegerField(default=0)  # schedule.engine.Cause

@@ -32,7 +32,9 @@ class Scenario(Versioned):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    is_try_out = models.BooleanField(default=False)  # of its author alone, until it is applied, dropped or named
+    is_try_out = models.BooleanField(
+        default=False
+    )  # of its author alone, until it is applied, dropped or named
     base_version = models.BigIntegerField()  # of the plan's inputs, when the edits were last put on them
     based_at = models.DateTimeField(default=timezone.now)  # when that was
     outcome = models.JSONField(null=True)  # finish and counts after the last step

@@ -30,7 +30,6 @@ from schedule.services.project_links import add_project_link, delete_project_lin
 from schedule.services.recalculation import PlanChange
 
 STATE_CHOICES = list(STATES.items())
-LAG_UNITS = LagUnit.choices
 
 
 class LinkedTaskOutput(serializers.Serializer[Any]):
@@ -58,7 +57,7 @@ class ProjectLinkOutput(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Of the giving task's duration.",
     )
-    lag_unit = serializers.ChoiceField(choices=LAG_UNITS, source="link.lag_unit")
+    lag_unit = serializers.ChoiceField(choices=LagUnit.choices, source="link.lag_unit")
     note = serializers.CharField(source="link.note")
     promised_by = Moment(allow_null=True, help_text="The date of the giving task, moved by the lag.")
     needed_by = Moment(allow_null=True, help_text="The latest that delays nothing in the plan that waits.")
@@ -111,7 +110,7 @@ class ProjectLinkPatch(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Of the giving task's duration, with a unit of percent.",
     )
-    lag_unit = serializers.ChoiceField(choices=LAG_UNITS, required=False)
+    lag_unit = serializers.ChoiceField(choices=LagUnit.choices, required=False)
     note = serializers.CharField(max_length=400, allow_blank=True, required=False)
     external_id = serializers.CharField(max_length=120, allow_blank=True, required=False)
 

@@ -44,7 +44,9 @@ class ScenarioOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     state = serializers.ChoiceField(choices=Scenario.State.choices)
-    is_try_out = serializers.BooleanField(help_text="Of its author alone, begun by dragging; a name ends that.")
+    is_try_out = serializers.BooleanField(
+        help_text="Of its author alone, begun by dragging; a name ends that."
+    )
     author = serializers.CharField(allow_null=True)
     created_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)

@@ -135,7 +135,7 @@ def work_of(assignment: Assignment) -> Work:
 
 
 def work_so_far(assignment: Assignment) -> Work:
-    """What is done and left as the plan sums it up: as reported, else by the task's percent; finished, nothing is left."""
+    """What is done and left as the plan sums it up: as reported, else by percent; finished, nothing is left."""
     task, planned, actual = assignment.task, planned_work(assignment), assignment.actual_minutes
     if task.actual_finish_at is not None or task.percent_complete >= HUNDRED:
         left = 0

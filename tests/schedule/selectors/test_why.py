@@ -160,7 +160,7 @@ def test_a_task_that_is_gone(plan, two_tasks):
 
 
 def test_a_long_chain_asks_no_more_than_a_short_one(plan, two_tasks, django_assert_num_queries):
-    """Six tasks in a row: the sentences lead back from the last one, in three questions beside settings and calendar."""
+    """Six tasks in a row: led back from the last in three questions beside settings and calendar."""
     last = two_tasks[1]
     for number in range(4):
         task = plan.add(f"Step {number}", duration_minutes=DAY)

@@ -130,7 +130,7 @@ def test_materials_do_no_work(plan, crew) -> None:
 
 
 def test_what_nobody_reported_follows_the_task(plan, crew) -> None:
-    """Ada's 32 hours at 25 % are 8 done and 24 left; finished, all is done and nothing left, whatever was said before."""
+    """Ada's 32 hours at 25 % are 8 done and 24 left; finished, nothing is left, whatever was said before."""
     ada, bo = crew("duration")
     report(plan, bo, 4 * HOUR, 12 * HOUR)
     Task.objects.filter(pk=ada.task_id).update(percent_complete=Decimal(25))

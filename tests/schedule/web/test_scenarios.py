@@ -57,9 +57,7 @@ def test_a_scenario_on_the_board_from_its_first_edit_to_the_plan(board, two_task
     assert answer["difference"]["finish"]["change_days"] == -1.0
     assert answer["scenario"]["steps"] == 1
     assert answer["undo"] == {"undo": "Changed ATLAS-1 Design", "redo": None}
-    assert answer["inputs"]["rows"][0]["fields"] == [
-        {"field": "Duration", "now": "2 d", "then": "1 d"}
-    ]
+    assert answer["inputs"]["rows"][0]["fields"] == [{"field": "Duration", "now": "2 d", "then": "1 d"}]
     assert Task.objects.get(pk=design.pk).duration_minutes == 2 * DAY
 
     table = rows_of(board.get(f"data/?scenario={key}"))
