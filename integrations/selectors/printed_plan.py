@@ -35,6 +35,7 @@ HEADS: Final = {
 }
 LONGEST_YEARS: Final = 100
 LEAST_DAYS: Final = 14
+DONE: Final = 100
 _RIGHT: Final = (Kind.NUMBER, Kind.DAY, Kind.PERCENT, Kind.LENGTH)
 
 
@@ -123,12 +124,12 @@ def _column(name: str) -> PrintedColumn:
 def _row(row: dict[str, Any], names: Sequence[str]) -> PrintedRow:
     start, finish = _moment(row["start"]), _moment(row["finish"])
     slack = row["slack"]
-    late = _moment(row["late_finish"]) if slack and slack > 0 and row["percent"] < 100 else None
+    late = _moment(row["late_finish"]) if slack and slack > 0 and row["percent"] < DONE else None
     deadline = _moment(row["deadline"])
     before, after = _moment(row.get("baseline_start")), _moment(row.get("baseline_finish"))
     return PrintedRow(
         id=row["id"],
-        cells=[_text(COLUMNS[name].value(row), COLUMNS[name].column.kind) for name in names],
+        cells=[_cell(row, name) for name in names],
         level=row["level"],
         shape=_shape(row),
         start=start,
@@ -141,6 +142,12 @@ def _row(row: dict[str, Any], names: Sequence[str]) -> PrintedRow:
         misses_deadline=bool(row["misses_deadline"]),
         baseline=(before, after) if before and after else None,
     )
+
+
+def _cell(row: dict[str, Any], name: str) -> str:
+    if name == "slack" and row["percent"] >= DONE:
+        return "done"  # as on the board
+    return _text(COLUMNS[name].value(row), COLUMNS[name].column.kind)
 
 
 def _shape(row: dict[str, Any]) -> Shape:

@@ -5,7 +5,7 @@ import { shortDay } from "./moves.js";
 
 const NBSP = "\u00a0";
 const MOST_MILESTONES = 6;
-const MOST_STILL = 2; // milestones shown while none moves
+const MOST_STILL = 2; // the last milestones are shown while none moves
 export const CONFLICTS = {
   missed_deadlines: ["Missed deadlines", "misses its deadline"],
   broken_constraints: ["Broken dates", "breaks the date that binds it"],
@@ -47,7 +47,7 @@ export function tableLines(differences, { all = false } = {}) {
   ];
   const milestones = milestoneLines(differences);
   const moved = milestones.filter((milestone) => milestone.moved);
-  const shown = all ? milestones : (moved.length ? moved : milestones.slice(0, MOST_STILL)).slice(0, MOST_MILESTONES);
+  const shown = all ? milestones : (moved.length ? moved : milestones.slice(-MOST_STILL)).slice(0, MOST_MILESTONES);
   lines.push(...shown);
   lines.push(line("Critical tasks", number(first.critical.now), differences.map(({ critical }) => [number(critical.then), count(critical.then - critical.now), 0])));
   if (differences.some(({ tasks }) => tasks.then !== tasks.now)) {

@@ -48,9 +48,9 @@ test("two scenarios side by side have a column each, and a milestone of only one
   assert.deepEqual(lines.find(({ label }) => label === "Accepted").then, [`6${NBSP}Aug`, "gone"]);
 });
 
-test("when no milestone moves, the first two are shown", () => {
+test("when no milestone moves, the last two are shown", () => {
   const still = difference().milestones.map((each) => ({ ...each, then: each.now, change_days: 0 }));
-  assert.deepEqual(tableLines([difference({ milestones: still })]).lines.slice(1, 3).map(({ label }) => label), ["Begun", "Go-live"]);
+  assert.deepEqual(tableLines([difference({ milestones: still })]).lines.slice(1, 3).map(({ label }) => label), ["Go-live", "Accepted"]);
 });
 
 test("what was entered, in words", () => {
