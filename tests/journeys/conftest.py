@@ -16,6 +16,11 @@ from accounts.models import User
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in this thread
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SET_THEME = """(theme) => {
+  if (document.readyState !== "complete") return false;
+  document.documentElement.setAttribute("data-theme", theme);
+  return true;
+}"""
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -60,7 +65,7 @@ def no_violations() -> Callable[[Page, str], None]:
 
     def run(page: Page, where: str) -> None:
         for theme in ("light", "dark"):
-            page.evaluate("theme => document.documentElement.setAttribute('data-theme', theme)", theme)
+            page.wait_for_function(SET_THEME, arg=theme)
             found = Axe().run(page, options=RULES)
             told = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found.response["violations"]]
             assert told == [], f"{where}, {theme}"

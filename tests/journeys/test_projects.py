@@ -59,6 +59,7 @@ def test_a_project_is_made_staffed_and_put_away(quiet_page: Page, live_server, s
     assert Membership.objects.get(user__name="Nora New").role == "member"
 
     page.get_by_role("link", name="Facts").click()
+    expect(page.get_by_role("button", name="Save the facts")).to_be_visible()
     no_violations(page, "settings")
     page.get_by_role("link", name="Archive ECM").click()
     dialog = page.get_by_role("dialog", name="Archive ECM?")
