@@ -28,6 +28,7 @@ class TaskPicture:
     start: datetime | None
     finish: datetime | None
     total_float: int | None
+    """None also for finished tasks, which have none to use up."""
     is_critical: bool
     misses_deadline: bool
     breaks_constraint: bool
@@ -146,7 +147,7 @@ def compare_pictures(now: PlanPicture, then: PlanPicture, between: Between) -> D
     floats = [
         FloatShift(new.id, new.number, new.name, old.total_float, new.total_float)
         for old, new in leaves
-        if old.total_float != new.total_float
+        if old.total_float != new.total_float and None not in (old.total_float, new.total_float)
     ]
     floats.sort(key=lambda shift: (-abs(shift.change), shift.number))
     return Difference(

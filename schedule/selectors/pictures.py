@@ -18,7 +18,8 @@ from schedule.models import Link, ScheduleSummary
 from schedule.models.task import MILESTONES
 
 _ROWS = """
-SELECT t.id, t.number, t.name, t.kind = ANY(%(milestones)s), t.kind = 'summary', d.start, d.finish, d.total_float,
+SELECT t.id, t.number, t.name, t.kind = ANY(%(milestones)s), t.kind = 'summary', d.start, d.finish,
+ CASE WHEN t.percent_complete < 100 THEN d.total_float END,
  coalesce(d.is_critical, false), coalesce(d.misses_deadline, false), coalesce(d.breaks_constraint, false)
 FROM schedule_task t LEFT JOIN schedule_taskdates d ON d.task_id = t.id
 WHERE t.project_id = %(project)s AND t.is_active {only} ORDER BY d."row", t.id

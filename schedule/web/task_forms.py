@@ -27,6 +27,10 @@ from schedule.web.days import FINISH_TYPES, first_minute, last_minute, shown_day
 from schedule.web.forms import DayField, PlanForm
 
 HALF = {"size_class": "half"}
+MEASURES = {
+    PercentType.WORK: "Of this task it is the share of its work.",
+    PercentType.PHYSICAL: "Of this task it is what is really there, whatever time it took.",
+}
 LEAF_KINDS = [(value, label) for value, label in TaskKind.choices if value != TaskKind.SUMMARY]
 
 
@@ -182,8 +186,7 @@ class ProgressForm(PlanForm):
         super().__init__(*args, **kwargs)
         self.task, self.working = task, working
         self.minutes_per_day = minutes_per_day or (working.minutes_per_day if working else 480)
-        measured = str(PercentType(task.percent_type).label).lower()
-        self.fields["percent"].help_text = f"It measures {measured}." if measured != "duration" else ""
+        self.fields["percent"].help_text = MEASURES.get(PercentType(task.percent_type), "")
         if task.is_milestone:
             for name in ("remaining", "resumes"):
                 del self.fields[name]

@@ -41,3 +41,12 @@ def test_the_picture_after_a_deed_is_that_of_the_plan(plan, two_tasks):
                 assert compare_pictures(before, after, between) == compare_pictures(before, whole, between)
         assert picture_after(plan.project, before) == before  # taken back
     assert Task.objects.filter(name="Build").exists()
+
+
+def test_finished_work_has_no_float_to_lose(plan, two_tasks) -> None:
+    """The first of two tasks is done: making the second longer uses up the float of open work only."""
+    done, open_ = two_tasks
+    Task.objects.filter(pk=done.pk).update(percent_complete=100)
+    picture = picture_of(plan.project)
+    assert picture.tasks[done.pk].total_float is None
+    assert picture.tasks[open_.pk].total_float is not None
