@@ -25,8 +25,8 @@ SHARED = ROOT.parent / "shared"
 LONG_FIRST = (
     "tests/performance/",
     "tests/permissions/test_matrix.py",
-    "tests/permissions/",
     "tests/journeys/",
+    "tests/permissions/",
     "tests/faults/",
     "tests/schedule/services/test_twenty_editors.py",
     "tests/integrations/services/",

@@ -23,7 +23,7 @@ from itpm.launcher.system_packages import provide
 PLUGINS = ("-p", "itpm.launcher.pytest_databases", "-p", "itpm.launcher.pytest_browser", "-p", "no:valkey")
 BROWSER_TESTS = ("tests/journeys",)
 REAL_PROCESS_TESTS = (*BROWSER_TESTS, "tests/faults")
-WORKERS = 2
+WORKERS = 3  # one more than processors: a browser that waits leaves room for another
 CASES = "--cases"
 OWN_WORKERS = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "--collect-only", "--co")
 
