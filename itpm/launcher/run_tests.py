@@ -99,7 +99,7 @@ def _names_tests(argument: str, root: Path) -> bool:
 
 
 def pytest_command(places: Places, arguments: Sequence[str]) -> list[str]:
-    """The command for pytest with our plugins. Two processes, unless the arguments decide."""
+    """The command for pytest with our plugins. Three processes, unless the arguments decide."""
     command = [str(places.python), "-m", "pytest", *PLUGINS]
     if not chooses_processes(arguments, places.root):
         # A file at a time in the order of tests/conftest.py: what a file sets up once is set up once.
