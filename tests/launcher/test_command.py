@@ -113,9 +113,9 @@ def test_everything_missing_is_said_at_once() -> None:
         (["--pdb"], False),
     ],
 )
-def test_two_processes_unless_the_arguments_decide(arguments: list[str], parallel: bool) -> None:
+def test_three_processes_unless_the_arguments_decide(arguments: list[str], parallel: bool) -> None:
     command = pytest_command(PLACES, arguments)
-    assert (command[9:11] == ["-n", "2"]) is parallel
+    assert (command[9:11] == ["-n", "3"]) is parallel
     assert command[len(command) - len(arguments) :] == arguments
 
 
