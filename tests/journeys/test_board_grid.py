@@ -160,6 +160,9 @@ def test_cells_that_cannot_be_read_are_named_and_mended(board: Page, no_violatio
     go(page, "Draw", "name")
     paste(page, "Row\t1d\n" * 100_000)
     expect(page.get_by_text("These are 100,000 rows, more than a paste takes.").first).to_be_visible()
+    paste(page, "Draw\t3x\nMake\t4d")
+    expect(page.get_by_role("region", name="Paste")).to_contain_text("1 cell of the paste cannot be read.")
+    expect(page.get_by_text("Nothing was pasted")).to_have_count(0)  # that was the paste before
     assert sent == []
 
 

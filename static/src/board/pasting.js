@@ -72,6 +72,7 @@ export class Paste {
     const { board } = this;
     const { insert } = this;
     this.insert = false;
+    this.refused?.remove(); // what was said of the paste before
     if (!board.plan.canEdit && !board.plan.canReportProgress) {
       board.hint("You may look at this plan, not change it.");
       return;
@@ -95,7 +96,8 @@ export class Paste {
   }
 
   #refuse(sentence) {
-    showRefusal({ title: "Nothing was pasted", detail: sentence, kept: "The plan is as it was." }, this.board.root);
+    const refusal = { title: "Nothing was pasted", detail: sentence, kept: "The plan is as it was." };
+    this.refused = showRefusal(refusal, this.board.root);
     announce(sentence);
   }
 
